@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import shlex
 from pathlib import Path
@@ -54,7 +55,7 @@ def test_values_of_an_axis_add_up(tmp_path: Path) -> None:
     done = frontier(tmp_path, OFFICE, *more, "--effort", "1", "-f", "json")
     assert done.returncode == 0, done.stderr
     [curve] = json.loads(done.stdout)["curves"]
-    assert [one["setting"] for one in curve["points"]] == [1.0, 1.000001, 1.000002]
+    assert [one["label"] for one in curve["points"]] == ["memory × 1", "memory × 1.000001", "memory × 1.000002"]
 
 
 def test_a_point_is_proven_only_where_its_bound_says_so(tmp_path: Path) -> None:
@@ -77,10 +78,7 @@ def test_formats_and_schema(tmp_path: Path) -> None:
         "cost",
         "--effort",
         "2",
-        "-o",
-        "json=a.json",
-        "-o",
-        "html=a.html",
+        *(word for name in ("json", "html", "markdown", "yaml", "csv") for word in ("-o", f"{name}=a.{name}")),
     )
     assert done.returncode == 0, done.stderr
     assert "cost against CPU overcommit" in done.stdout
@@ -89,6 +87,18 @@ def test_formats_and_schema(tmp_path: Path) -> None:
     page = (tmp_path / "a.html").read_text(encoding="utf-8")
     assert "Content-Security-Policy" in page
     assert "<svg" in page
+    assert "Cost against CPU overcommit" in page
+    markdown = (tmp_path / "a.markdown").read_text(encoding="utf-8")
+    assert "### cost against CPU overcommit\n\n| setting | x | hosts |" in markdown
+    rows = list(csv.DictReader((tmp_path / "a.csv").read_text(encoding="utf-8").splitlines()))
+    points = json.loads((tmp_path / "a.json").read_text(encoding="utf-8"))["curves"][0]["points"]
+    assert [(row["label"], row["hosts"]) for row in rows] == [(one["label"], str(one["hosts"])) for one in points]
+    assert "frontier_version:" in (tmp_path / "a.yaml").read_text(encoding="utf-8")
+
+
+def test_the_verdict_in_korean_is_one_sentence(tmp_path: Path) -> None:
+    done = frontier(tmp_path, OFFICE, "--values", "failures=0,1", "--effort", "2", "-q", "--lang", "ko")
+    assert done.stdout.strip() == "프런티어: 견디는 호스트 장애 대비 호스트: 점 2개에서 호스트 2~3대, 증명됨 2개"
 
 
 def test_one_worker_and_two_give_the_same_bytes(tmp_path: Path) -> None:

@@ -39,7 +39,7 @@ def render(document: FrontierDocument, options: Options) -> bytes:
         level="",
         keys=[_key(curve, document.measure) for curve in document.curves],
         sections=[
-            *(Section(curve.axis, curve.title.capitalize(), _blocks(curve, document)) for curve in document.curves),
+            *(Section(curve.axis, _title(curve), _blocks(curve, document)) for curve in document.curves),
             Section("notes", "What the figures rest on", [Listing(lines)]),
         ],
         footer=f"{document.generator.name} {document.generator.version}, document {document.frontier_version}",
@@ -52,9 +52,11 @@ def _key(curve: CurveSection, measure: Measure) -> Key:
     values = [value for one in points if (value := value_of(one, measure)) is not None]
     figure = f"{min(values):,.0f} to {max(values):,.0f}" if values else "no point"
     proven = sum(one.proven for one in points)
-    return Key(
-        curve.title.capitalize(), figure, [f"{counted(len(points), 'point')}, {proven:,} proven"], target=curve.axis
-    )
+    return Key(_title(curve), figure, [f"{counted(len(points), 'point')}, {proven:,} proven"], target=curve.axis)
+
+
+def _title(curve: CurveSection) -> str:
+    return curve.title[:1].upper() + curve.title[1:]
 
 
 def _blocks(curve: CurveSection, document: FrontierDocument) -> list[Block]:
@@ -89,10 +91,11 @@ def _chart(curve: CurveSection, measure: Measure) -> list[Block]:
     for one, _, _ in points:
         x, y = place(one)
         class_ = "was" if one.dominated_by else "good-bar" if one.proven else "over"
-        shapes += [box(x - _DOT / 2, y - _DOT / 2, _DOT, _DOT, class_), text(x, y - _DOT, x_words(curve, one.x))]
+        beside = y - _DOT if y > TOP + 2 * _DOT else y + 2 * _DOT  # below the dot where nothing fits above it
+        shapes += [box(x - _DOT / 2, y - _DOT / 2, _DOT, _DOT, class_), text(x, beside, x_words(curve, one.x))]
     legend = (("good-bar", "proven"), ("over", "on the curve, not proven"), ("was", "dominated"))
     note = f"Across: {curve.x_title}. Up: {measure}."
-    return [Chart(f"chart-{curve.axis}", curve.title.capitalize(), HEIGHT, shapes, legend, note=note)]
+    return [Chart(f"chart-{curve.axis}", _title(curve), HEIGHT, shapes, legend, note=note)]
 
 
 def _y(part: float) -> float:

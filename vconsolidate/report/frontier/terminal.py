@@ -12,6 +12,8 @@ from vconsolidate.report.tongue import translator_of
 _WIDTH, _HEIGHT = 48, 8
 """Columns and lines of a chart."""
 
+_SYMBOLS = "● proven; ○ on the curve, not proven; · dominated"
+
 
 def render(document: FrontierDocument, options: Options) -> str:
     """Return the report."""
@@ -19,8 +21,11 @@ def render(document: FrontierDocument, options: Options) -> str:
     page.heading(document.name, document.inventory)
     for curve in document.curves:
         page.heading(curve.title)
-        for line in chart(curve, document.measure):
+        drawn = chart(curve, document.measure)
+        for line in drawn:
             page.line(line)
+        if drawn:
+            page.line(_SYMBOLS, "dim")
         rows = point_rows(curve)
         shown = [n for n in range(len(POINTS)) if n in {0, 2, 7} or any(row[n] for row in rows)]
         columns = [Column(POINTS[n], "right" if n in NUMERIC else "left", name=n == 0) for n in shown]
@@ -56,5 +61,4 @@ def chart(curve: CurveSection, measure: Measure) -> list[str]:
     lines.append(f"{'':>{margin}} └{'─' * (_WIDTH + 1)}")
     ends = x_words(curve, left), x_words(curve, right)
     lines.append(f"{'':>{margin}}  {ends[0]}{ends[1]:>{max(1, _WIDTH + 1 - len(ends[0]))}}")
-    lines.append(f"{'':>{margin}}  ● proven  ○ on the curve, not proven  · dominated")
     return lines
