@@ -98,7 +98,7 @@ def test_formats_and_schema(tmp_path: Path) -> None:
 
 def test_the_verdict_in_korean_is_one_sentence(tmp_path: Path) -> None:
     done = frontier(tmp_path, OFFICE, "--values", "failures=0,1", "--effort", "2", "-q", "--lang", "ko")
-    assert done.stdout.strip() == "프런티어: 견디는 호스트 장애 대비 호스트: 점 2개에서 호스트 2~3대, 증명됨 2개"
+    assert done.stdout.strip() == "프런티어: 견디는 호스트 장애 대비 호스트: 2–3 (점 2개, 증명됨 2개)"
 
 
 def test_one_worker_and_two_give_the_same_bytes(tmp_path: Path) -> None:

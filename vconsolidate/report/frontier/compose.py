@@ -10,7 +10,7 @@ from vconsolidate.report.frontier.schema import Axis, CurveSection, FrontierDocu
 from vconsolidate.report.schema.outcome import Generator
 from vconsolidate.report.schema.plan_document import PlanDocument
 from vconsolidate.version import __version__
-from vconsolidate.words import counted, verb
+from vconsolidate.words import counted
 
 _EPSILON: Final = 1e-6
 
@@ -146,10 +146,10 @@ def _verdict(curves: Sequence[CurveSection], measure: Measure, currency: str) ->
             parts.append(f"{curve.title}: no point")
             continue
         values = [value for one in points if (value := value_of(one, measure)) is not None]
-        unit = currency if measure == "cost" else verb(round(max(values)), "host", "hosts")
+        unit = f" {currency}" if measure == "cost" else ""
         proven = sum(one.proven for one in points)
-        ends = f"{min(values):,.0f}" + (f" to {max(values):,.0f}" if max(values) > min(values) else "")
-        parts.append(f"{curve.title}: {ends} {unit} in {counted(len(points), 'point')}, {proven:,} proven")
+        ends = f"{min(values):,.0f}" + (f"–{max(values):,.0f}" if max(values) > min(values) else "")
+        parts.append(f"{curve.title}: {ends}{unit} ({counted(len(points), 'point')}, {proven:,} proven)")
     return f"Frontier: {'; '.join(parts)}"
 
 
