@@ -96,6 +96,11 @@ def test_formats_and_schema(tmp_path: Path) -> None:
     assert "frontier_version:" in (tmp_path / "a.yaml").read_text(encoding="utf-8")
 
 
+def test_without_days_to_draw_from_the_curve_is_not_called_one_of_risk(tmp_path: Path) -> None:
+    done = frontier(tmp_path, OFFICE, "--values", "risk=0,10", "--effort", "1", "-q")
+    assert "hosts against time above the CPU ceiling:" in done.stdout
+
+
 def test_the_verdict_in_korean_is_one_sentence(tmp_path: Path) -> None:
     done = frontier(tmp_path, OFFICE, "--values", "failures=0,1", "--effort", "2", "-q", "--lang", "ko")
     assert done.stdout.strip() == "프런티어: 견디는 호스트 장애 대비 호스트: 2–3 (점 2개, 증명됨 2개)"

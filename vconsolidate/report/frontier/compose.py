@@ -74,6 +74,7 @@ def _curve(axis: Axis, settings: Sequence[Setting], measure: Measure) -> CurveSe
     title, x_title, unit = TITLES[axis]
     points = [_point(one, measure) for one in settings]
     if axis == "risk" and any(one.hosts is not None and one.breach_probability is None for one in points):
+        title = "time above the CPU ceiling"
         x_title = "share of time that the worst host is above its CPU ceiling"
         points = [one.model_copy(update={"x": one.over_ceiling_fraction}) for one in points]
     judged = [one.model_copy(update={"dominated_by": dominator(one, points, axis, measure)}) for one in points]
