@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import shlex
 from pathlib import Path
@@ -30,6 +31,33 @@ def test_more_failures_take_more_hosts_and_every_point_is_proven(tmp_path: Path)
     ]
 
 
+def test_more_failures_than_hosts_are_no_plan_and_no_mistake(tmp_path: Path) -> None:
+    alone = (ROOT / "sample_inventories" / "memory-pressure.yaml").as_posix()  # one host
+    done = frontier(tmp_path, alone, "--against", "failures", "--effort", "2", "-f", "json")
+    assert done.returncode == 0, done.stderr
+    [curve] = json.loads(done.stdout)["curves"]
+    assert [(one["hosts"], one["status"], one["proven"]) for one in curve["points"]] == [
+        (1, "optimal", True),
+        *[(None, "infeasible", True)] * 3,
+    ]
+
+
+def test_clusters_that_state_host_failures_follow_the_curve(tmp_path: Path) -> None:
+    frames = (ROOT / "sample_inventories" / "unix-frames.yaml").as_posix()  # its cluster states one
+    done = frontier(tmp_path, frames, "--values", "failures=0,2", "--effort", "2", "-f", "json")
+    assert done.returncode == 0, done.stderr
+    [curve] = json.loads(done.stdout)["curves"]
+    assert [one["hosts"] for one in curve["points"]] == [1, 3]
+
+
+def test_values_of_an_axis_add_up(tmp_path: Path) -> None:
+    more = ("--values", "memory=1.000001", "--values", "memory=1,1.000002")
+    done = frontier(tmp_path, OFFICE, *more, "--effort", "1", "-f", "json")
+    assert done.returncode == 0, done.stderr
+    [curve] = json.loads(done.stdout)["curves"]
+    assert [one["label"] for one in curve["points"]] == ["memory × 1", "memory × 1.000001", "memory × 1.000002"]
+
+
 def test_a_point_is_proven_only_where_its_bound_says_so(tmp_path: Path) -> None:
     done = frontier(tmp_path, OFFICE, "--against", "risk,overcommit,memory", "--effort", "4", "-f", "json")
     assert done.returncode == 0, done.stderr
@@ -50,10 +78,7 @@ def test_formats_and_schema(tmp_path: Path) -> None:
         "cost",
         "--effort",
         "2",
-        "-o",
-        "json=a.json",
-        "-o",
-        "html=a.html",
+        *(word for name in ("json", "html", "markdown", "yaml", "csv") for word in ("-o", f"{name}=a.{name}")),
     )
     assert done.returncode == 0, done.stderr
     assert "cost against CPU overcommit" in done.stdout
@@ -62,6 +87,23 @@ def test_formats_and_schema(tmp_path: Path) -> None:
     page = (tmp_path / "a.html").read_text(encoding="utf-8")
     assert "Content-Security-Policy" in page
     assert "<svg" in page
+    assert "Cost against CPU overcommit" in page
+    markdown = (tmp_path / "a.markdown").read_text(encoding="utf-8")
+    assert "### cost against CPU overcommit\n\n| setting | x | hosts |" in markdown
+    rows = list(csv.DictReader((tmp_path / "a.csv").read_text(encoding="utf-8").splitlines()))
+    points = json.loads((tmp_path / "a.json").read_text(encoding="utf-8"))["curves"][0]["points"]
+    assert [(row["label"], row["hosts"]) for row in rows] == [(one["label"], str(one["hosts"])) for one in points]
+    assert "frontier_version:" in (tmp_path / "a.yaml").read_text(encoding="utf-8")
+
+
+def test_without_days_to_draw_from_the_curve_is_not_called_one_of_risk(tmp_path: Path) -> None:
+    done = frontier(tmp_path, OFFICE, "--values", "risk=0,10", "--effort", "1", "-q")
+    assert "hosts against time above the CPU ceiling:" in done.stdout
+
+
+def test_the_verdict_in_korean_is_one_sentence(tmp_path: Path) -> None:
+    done = frontier(tmp_path, OFFICE, "--values", "failures=0,1", "--effort", "2", "-q", "--lang", "ko")
+    assert done.stdout.strip() == "프런티어: 견디는 호스트 장애 대비 호스트: 2–3 (점 2개, 증명됨 2개)"
 
 
 def test_one_worker_and_two_give_the_same_bytes(tmp_path: Path) -> None:

@@ -39,6 +39,8 @@ def bare(estate: Estate) -> object:
     [
         ("growth=8 %", ("policy.growth=8 %",)),
         ("horizon=5 years", ("policy.horizon=5 years",)),
+        ("headroom=30 %", ("policy.headroom=30 %",)),
+        ("failures=2", ("policy.host_failures_tolerated=2", "target.clusters[0].policy.host_failures_tolerated=2")),
         ("overcommit.vcpu_per_core=6", ("policy.cpu.vcpu_per_core=6",)),
         ("overcommit.memory=1.1", ("policy.memory.overcommit=1.1",)),
         ("policy.cpu.ceiling=70 %", ("policy.cpu.ceiling=70 %",)),
@@ -61,6 +63,27 @@ def test_a_policy_that_a_cluster_states_changes_too(tmp_path: Path) -> None:
     assert [cluster.policy.vcpu_per_core for cluster in everywhere.clusters] == [6.0, 6.0]
     river = scenario(inventory, "overcommit={vcpu_per_core: 6, clusters: [river]}")
     assert [cluster.policy.vcpu_per_core for cluster in river.clusters] == [2.0, 6.0]
+
+
+def test_promises_that_the_hosts_cannot_keep_are_for_the_search(tmp_path: Path) -> None:
+    more, none, without = (
+        one.estate
+        for one in estates(RACKS, "a: failures=9", "b: lose.clusters=[room]; failures=3", "c: failures=0").scenarios
+    )
+    assert [one.clusters[0].policy.host_failures_tolerated for one in (more, none, without)] == [9, 3, 0]
+    with pytest.raises(InputError, match="needs at least 10"):
+        load_inventory(RACKS, overrides=("policy.host_failures_tolerated=9",))
+    nothing = scenario(TWO_SITES, "hosts.r640=0")
+    assert [kind.count for cluster in nothing.clusters for kind in cluster.host_types] == [0, 0]
+    reserved = tmp_path / "inventory.yaml"
+    reserved.write_text(
+        TWO_SITES.read_text(encoding="utf-8").replace(
+            "policy: {host_failures_tolerated: 1}",
+            "policy: {host_failures_tolerated: 1, admission: {form: percentage, reserve: {cpu: 25 %, memory: 25 %}}}",
+        ),
+        encoding="utf-8",
+    )
+    assert scenario(reserved, "failures=0").clusters[0].policy.host_failures_tolerated == 0
 
 
 def test_numbers_of_hosts() -> None:

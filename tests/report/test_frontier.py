@@ -61,7 +61,7 @@ def test_a_point_without_a_plan_or_risk_dominates_nothing() -> None:
 
 def test_the_chart_fills_proven_points_only() -> None:
     points = [point("a", 1.0, 9, proven=True), point("b", 2.0, 5), point("c", 3.0, 7)]
-    text = "\n".join(chart(curve("overcommit", points), "hosts")[:-1])
+    text = "\n".join(chart(curve("overcommit", points), "hosts"))
     assert (text.count("●"), text.count("○"), text.count("·")) == (1, 1, 1)
     assert chart(curve("overcommit", points[:1]), "hosts") == []
 

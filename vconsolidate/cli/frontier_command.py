@@ -16,7 +16,7 @@ EXAMPLES = (
     "vconsolidate frontier inventory.yaml --against risk --values risk=0,10,20,40 -o html=frontier.html"
 )
 
-_FORMATS = ("terminal", "html", "json")
+_FORMATS = ("terminal", "markdown", "html", "json", "yaml", "csv")
 
 
 def command(

@@ -19,7 +19,7 @@ from vconsolidate.pipeline.settings import Settings
 from vconsolidate.pipeline.what_if.estates import load_estates
 from vconsolidate.pipeline.what_if.plan import plan_all
 from vconsolidate.report.frontier.compose import Run, Setting, compose
-from vconsolidate.report.frontier.schema import Axis, By, FrontierDocument
+from vconsolidate.report.frontier.schema import Axis, FrontierDocument, Measure
 from vconsolidate.report.run import RunInfo
 from vconsolidate.words import did_you_mean
 
@@ -34,10 +34,10 @@ VALUES: Final[Mapping[Axis, tuple[float, ...]]] = {
 """Settings unless the user names others; of risk, headroom in percent."""
 
 _TEXTS: Final[Mapping[Axis, tuple[str, str]]] = {
-    "risk": ("headroom {value:g} %", "policy.headroom={value:g} %"),
-    "overcommit": ("vCPUs per core {value:g}", "overcommit.vcpu_per_core={value:g}"),
-    "memory": ("memory × {value:g}", "overcommit.memory={value:g}"),
-    "failures": ("N+{value:g}", "policy.host_failures_tolerated={value:g}"),
+    "risk": ("headroom {value:.12g} %", "headroom={value:.12g} %"),
+    "overcommit": ("vCPUs per core {value:.12g}", "overcommit.vcpu_per_core={value:.12g}"),
+    "memory": ("memory × {value:.12g}", "overcommit.memory={value:.12g}"),
+    "failures": ("N+{value:.12g}", "failures={value:.0f}"),
 }
 """Name of a point, and the scenario that makes it."""
 
@@ -72,7 +72,9 @@ def wanted(against: str, values: Sequence[str]) -> dict[Axis, tuple[float, ...]]
     UsageError
         When a name or a number is wrong.
     """
-    stated = dict(_stated(text) for text in values)
+    stated: dict[Axis, tuple[float, ...]] = {}
+    for axis, each in map(_stated, values):
+        stated[axis] = tuple(sorted({*stated.get(axis, ()), *each}))
     named = [_axis(name.strip()) for name in against.split(",") if name.strip()]
     axes = list(dict.fromkeys((*named, *stated)))
     return {axis: stated.get(axis, VALUES[axis]) for axis in axes}
@@ -91,7 +93,7 @@ def _stated(text: str) -> tuple[Axis, tuple[float, ...]]:
     name, _, numbers = text.partition("=")
     axis = _axis(name.strip())
     try:
-        found = sorted({float(number) for number in numbers.split(",") if number.strip()})
+        found = sorted({float(f"{float(number):.12g}") for number in numbers.split(",") if number.strip()})
     except ValueError:
         found = []
     if not found or not all(map(isfinite, found)) or found[0] < 0 or len(found) > _MOST:
@@ -102,7 +104,7 @@ def _stated(text: str) -> tuple[Axis, tuple[float, ...]]:
 
 
 def frontier_of(
-    request: Request, settings: Mapping[Axis, tuple[float, ...]], by: By, interrupted: Interruption
+    request: Request, settings: Mapping[Axis, tuple[float, ...]], measure: Measure, interrupted: Interruption
 ) -> FrontierDocument:
     """
     Return the frontiers of the requested inventory.
@@ -117,7 +119,7 @@ def frontier_of(
         raise UsageError("the name of the file is empty", hint="name an inventory")
     piped = request.inventory == "-"
     source, text = (None, inventory_text()) if piped else (Path(request.inventory), None)
-    overrides = (*request.overrides, f"policy.objective=[{by}, {'cost' if by == 'hosts' else 'hosts'}]")
+    overrides = (*request.overrides, f"policy.objective=[{measure}, {'cost' if measure == 'hosts' else 'hosts'}]")
     points = [Point(axis, value) for axis, each in (settings or VALUES).items() for value in each]
     estates = load_estates(source, text, overrides, None, tuple(point.scenario for point in points))
     refuse_inputs(request.outputs, request.inventory, estates.base)
@@ -133,4 +135,4 @@ def frontier_of(
         Setting(point.axis, point.label, point.value, document)
         for (point, _), document in zip(pairs, documents, strict=True)
     ]
-    return compose(planned, Run(request.inventory, request.overrides, by, request.seed, request.effort))
+    return compose(planned, Run(request.inventory, request.overrides, measure, request.seed, request.effort))

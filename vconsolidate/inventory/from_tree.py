@@ -43,7 +43,8 @@ def estate_of(root: Node, reader: Reader, problems: Problems, known: Loaded | No
     reader
         It read the tree, and reads the other files that the tree names.
     known
-        An estate of the same files: its histories are taken where servers and trace sections are the same.
+        An estate of the same files, that this one is a scenario of: its histories are taken where servers and trace
+        sections are the same, and a cluster may have fewer hosts than its promises need.
 
     Raises
     ------
@@ -52,6 +53,7 @@ def estate_of(root: Node, reader: Reader, problems: Problems, known: Loaded | No
     """
     root = defaults.apply(root, problems)
     context = Context(root, problems, with_own_files(root, load_catalog(), reader, problems))
+    context.is_scenario = known is not None
     priors = read_priors(root, reader, problems)
     converted = convert(context)
     trace, inputs, before = None, reader.inputs, len(context.notes)

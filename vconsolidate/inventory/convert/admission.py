@@ -50,16 +50,25 @@ def check_failures(section: ClusterSection, policy: Policy, route: Route, contex
             context.wrong(route, 'the cluster has neither "hosts" nor "host_types" (list at least one host)')
         return
     bought = [item for item in section.host_types if item.count != 0]
-    key = policy.admission.domain
     if not bought and all(host.maintenance for host in section.hosts):
-        if not _is_being_emptied(section, context):
+        if not context.is_scenario and not _is_being_emptied(section, context):
             context.wrong(route, "no host of the cluster can run VMs: all are in maintenance or have count 0")
         return
+    if not context.is_scenario:
+        _check_reserve(section, policy, route, context)
+        _check_domains(section, policy, route, context)
+
+
+def _check_reserve(section: ClusterSection, policy: Policy, route: Route, context: Context) -> None:
     own = section.policy.admission
     sized = next((name for name in ("slot", "reserve") if own is not None and getattr(own, name) is not None), None)
     if sized is not None and not policy.host_failures_tolerated:
         message = "has no effect while host_failures_tolerated is 0 (write how many host failures to tolerate)"
         context.wrong((*route, "policy", "admission", sized), message)
+
+
+def _check_domains(section: ClusterSection, policy: Policy, route: Route, context: Context) -> None:
+    key = policy.admission.domain
     failures, available = policy.host_failures_tolerated, _domains(section, key)
     if available is None or failures < available:
         return

@@ -34,6 +34,9 @@ class Context:
         VMs that are off or templates and whose processor is unknown: that of a host of the target stands in.
     said
         What the notes that stand once are about.
+    is_scenario
+        The tree is changed by a scenario: a cluster with fewer hosts than the host failures to tolerate is no problem
+        of the file, the search proves that there is no plan; and a reserve may be left without a failure.
     """
 
     root: Node
@@ -44,6 +47,7 @@ class Context:
     over_full: int = 0
     stand_ins: int = 0
     said: set[tuple[str, ...]] = field(default_factory=set)
+    is_scenario: bool = False
 
     def wrong(self, route: Route, message: str) -> None:
         """Add a problem with the value at `route`, or with its nearest ancestor."""

@@ -21,7 +21,8 @@ def changes_of(scenario: Scenario) -> tuple[str, ...]:
 
 def _of_layer(layer: Layer) -> list[str]:
     section = layer.section
-    found = [f"{key}: {_text(layer, key)}" for key in ("growth", "horizon") if getattr(section, key) is not None]
+    keys = {"growth": "growth", "horizon": "horizon", "headroom": "headroom", "failures": "host failures tolerated"}
+    found = [f"{words}: {_text(layer, key)}" for key, words in keys.items() if getattr(section, key) is not None]
     if section.overcommit is not None:
         over = section.overcommit
         each = [

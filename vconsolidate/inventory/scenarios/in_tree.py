@@ -11,13 +11,19 @@ from vconsolidate.inventory.overrides import assign, dropped
 from vconsolidate.inventory.problems import Problems, quoted
 from vconsolidate.inventory.scenarios.scenario import Layer
 
+_POLICY = {
+    "growth": "policy.growth",
+    "horizon": "policy.horizon",
+    "headroom": "policy.headroom",
+    "failures": "policy.host_failures_tolerated",
+}
 _OVERCOMMIT = {"vcpu_per_core": "cpu.vcpu_per_core", "memory": "memory.overcommit"}
 _CHANGE = re.compile(r"\s*([+-])\s*(\d{1,6})\s*")
 
 
 def changed_tree(root: Node, layer: Layer, problems: Problems) -> Node:
     """Return the tree of an inventory with the changes of one layer; what is wrong with them is among the problems."""
-    for key, path in (("growth", "policy.growth"), ("horizon", "policy.horizon")):
+    for key, path in _POLICY.items():
         if getattr(layer.section, key) is not None:
             root = _everywhere(root, path, _node(layer, key), None, problems)
     root = _overcommit(root, layer, problems)

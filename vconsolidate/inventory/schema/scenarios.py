@@ -9,7 +9,7 @@ from pydantic import Field
 from vconsolidate.inventory.schema.base import Section
 from vconsolidate.inventory.schema.inventory import Version
 from vconsolidate.inventory.schema.names import Mark, Name
-from vconsolidate.inventory.schema.quantity import Growth, Span
+from vconsolidate.inventory.schema.quantity import Growth, Margin, Span
 from vconsolidate.rules.base import Members
 
 Amount = int | str
@@ -55,6 +55,10 @@ class ScenarioSection(Section):
     on: str | None = Field(None, description="An earlier scenario that this one adds to.", examples=["growth 8 %"])
     growth: Growth | None = Field(None, description="Growth of demand per year.", examples=["8 %"])
     horizon: Span | None = Field(None, description="Time that the plan must last.", examples=["5 years"])
+    headroom: Margin | None = Field(None, description="Margin on measured demand.", examples=["20 %"])
+    failures: Annotated[int, Field(ge=0, le=1000)] | None = Field(
+        None, description="Number of hosts of each cluster that may fail at once.", examples=[2]
+    )
     overcommit: OvercommitSection | None = Field(None, description="Other overcommit.")
     platform: str | dict[str, str] | None = Field(
         None, description="Another platform: for all clusters, or cluster: platform.", examples=["proxmox-ve-8"]
@@ -86,7 +90,7 @@ class ScenarioSection(Section):
     set: dict[str, Any] = Field(
         default={},
         description="Any field of the inventory by its path, as with --set; null drops an item of a list.",
-        examples=[{"policy.host_failures_tolerated": 2}],
+        examples=[{"policy.cpu.ceiling": "85 %"}],
     )
     expect: dict[str, Any] = Field(
         default={},

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from vconsolidate.report.frontier.schema import Axis, By, CurveSection, FrontierDocument, PointSection
+from vconsolidate.report.frontier.schema import Axis, CurveSection, FrontierDocument, Measure, PointSection
 from vconsolidate.report.schema.outcome import Generator
 from vconsolidate.report.schema.plan_document import PlanDocument
 from vconsolidate.version import __version__
@@ -39,7 +39,7 @@ class Run:
 
     inventory: str
     overrides: tuple[str, ...]
-    by: By
+    measure: Measure
     seed: int
     effort: float
 
@@ -48,39 +48,42 @@ def compose(settings: Sequence[Setting], run: Run) -> FrontierDocument:
     """Return the document; `settings` has at least one."""
     first = settings[0].document
     axes = list(dict.fromkeys(one.axis for one in settings))
-    curves = tuple(_curve(axis, [one for one in settings if one.axis == axis], run.by) for axis in axes)
+    curves = tuple(_curve(axis, [one for one in settings if one.axis == axis], run.measure) for axis in axes)
     return FrontierDocument(
         frontier_version="1.0",
         generator=Generator(name="vconsolidate", version=__version__),
         name=first.name,
         inventory=run.inventory,
         overrides=run.overrides,
-        by=run.by,
+        measure=run.measure,
         currency=first.objective.currency,
         seed=run.seed,
         effort=run.effort,
-        verdict=_verdict(curves, run.by, first.objective.currency),
+        verdict=_verdict(curves, run.measure, first.objective.currency),
         notes=_notes(curves),
         curves=curves,
     )
 
 
-def value_of(point: PointSection, by: By) -> float | None:
+def value_of(point: PointSection, measure: Measure) -> float | None:
     """Return the hosts or the cost of a point."""
-    return point.hosts if by == "hosts" else point.cost
+    return point.hosts if measure == "hosts" else point.cost
 
 
-def _curve(axis: Axis, settings: Sequence[Setting], by: By) -> CurveSection:
+def _curve(axis: Axis, settings: Sequence[Setting], measure: Measure) -> CurveSection:
     title, x_title, unit = TITLES[axis]
-    points = [_point(one, by) for one in settings]
+    points = [_point(one, measure) for one in settings]
     if axis == "risk" and any(one.hosts is not None and one.breach_probability is None for one in points):
+        title = "time above the CPU ceiling"
         x_title = "share of time that the worst host is above its CPU ceiling"
         points = [one.model_copy(update={"x": one.over_ceiling_fraction}) for one in points]
-    judged = [one.model_copy(update={"dominated_by": dominator(one, points, axis, by)}) for one in points]
-    return CurveSection(axis=axis, title=f"{by} against {title}", x_title=x_title, x_unit=unit, points=tuple(judged))
+    judged = [one.model_copy(update={"dominated_by": dominator(one, points, axis, measure)}) for one in points]
+    return CurveSection(
+        axis=axis, title=f"{measure} against {title}", x_title=x_title, x_unit=unit, points=tuple(judged)
+    )
 
 
-def _point(setting: Setting, by: By) -> PointSection:
+def _point(setting: Setting, measure: Measure) -> PointSection:
     document = setting.document
     placed = bool(document.hosts)
     risks = document.replay.risks if document.replay is not None else ()
@@ -98,30 +101,30 @@ def _point(setting: Setting, by: By) -> PointSection:
         bound_cost=document.bounds.cost,
         breach_probability=breach,
         over_ceiling_fraction=figures.get("over_ceiling") if placed else None,
-        proven=_proven(document, by),
+        proven=_proven(document, measure),
         dominated_by="",
         conflict="" if placed else next((item.message for item in document.conflicts), "no plan was found"),
     )
 
 
-def _proven(document: PlanDocument, by: By) -> bool:
+def _proven(document: PlanDocument, measure: Measure) -> bool:
     """Return whether the bound on the value that is compared says that no plan has less; so does proof of no plan."""
     if not document.hosts:
         return document.status == "infeasible"
-    if by == "hosts":
+    if measure == "hosts":
         return document.hosts_used <= document.bounds.hosts
     return document.objective.cost <= document.bounds.cost * (1.0 + _EPSILON)
 
 
-def dominator(point: PointSection, points: Sequence[PointSection], axis: Axis, by: By) -> str:
+def dominator(point: PointSection, points: Sequence[PointSection], axis: Axis, measure: Measure) -> str:
     """Return the label of the best point that is as good in both figures and better in one; empty for none."""
-    x, y = point.x, value_of(point, by)
+    x, y = point.x, value_of(point, measure)
     if x is None or y is None:
         return ""
     sign = -1.0 if axis == "failures" else 1.0
     found = []
     for other in points:
-        other_x, other_y = other.x, value_of(other, by)
+        other_x, other_y = other.x, value_of(other, measure)
         if other_x is None or other_y is None:
             continue
         better_x, better_y = sign * (x - other_x), y - other_y
@@ -136,18 +139,18 @@ def on_curve(curve: CurveSection) -> list[PointSection]:
     return sorted(found, key=lambda one: one.x or 0.0)
 
 
-def _verdict(curves: Sequence[CurveSection], by: By, currency: str) -> str:
+def _verdict(curves: Sequence[CurveSection], measure: Measure, currency: str) -> str:
     parts = []
     for curve in curves:
         points = on_curve(curve)
         if not points:
             parts.append(f"{curve.title}: no point")
             continue
-        values = [value for one in points if (value := value_of(one, by)) is not None]
-        unit = "hosts" if by == "hosts" else currency
+        values = [value for one in points if (value := value_of(one, measure)) is not None]
+        unit = f" {currency}" if measure == "cost" else ""
         proven = sum(one.proven for one in points)
-        ends = f"{min(values):,.0f}" + (f" to {max(values):,.0f}" if max(values) > min(values) else "")
-        parts.append(f"{curve.title}: {ends} {unit} in {counted(len(points), 'point')}, {proven:,} proven")
+        ends = f"{min(values):,.0f}" + (f"–{max(values):,.0f}" if max(values) > min(values) else "")
+        parts.append(f"{curve.title}: {ends}{unit} ({counted(len(points), 'point')}, {proven:,} proven)")
     return f"Frontier: {'; '.join(parts)}"
 
 

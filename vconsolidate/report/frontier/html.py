@@ -18,7 +18,7 @@ from vconsolidate.report.formats.html.charts.svg import (
 )
 from vconsolidate.report.formats.html.environment import write
 from vconsolidate.report.frontier.compose import on_curve, value_of
-from vconsolidate.report.frontier.schema import By, CurveSection, FrontierDocument, PointSection
+from vconsolidate.report.frontier.schema import CurveSection, FrontierDocument, Measure, PointSection
 from vconsolidate.report.frontier.words import LEGEND, NUMERIC, POINTS, missing_lines, point_rows, x_words
 from vconsolidate.report.options import Options
 from vconsolidate.report.tongue import translator_of
@@ -37,9 +37,9 @@ def render(document: FrontierDocument, options: Options) -> bytes:
         headline="",
         verdict=document.verdict,
         level="",
-        keys=[_key(curve, document.by) for curve in document.curves],
+        keys=[_key(curve, document.measure) for curve in document.curves],
         sections=[
-            *(Section(curve.axis, curve.title.capitalize(), _blocks(curve, document)) for curve in document.curves),
+            *(Section(curve.axis, _title(curve), _blocks(curve, document)) for curve in document.curves),
             Section("notes", "What the figures rest on", [Listing(lines)]),
         ],
         footer=f"{document.generator.name} {document.generator.version}, document {document.frontier_version}",
@@ -47,24 +47,28 @@ def render(document: FrontierDocument, options: Options) -> bytes:
     return write(page, translator_of(document, options.language), options.language)
 
 
-def _key(curve: CurveSection, by: By) -> Key:
+def _key(curve: CurveSection, measure: Measure) -> Key:
     points = on_curve(curve)
-    values = [value for one in points if (value := value_of(one, by)) is not None]
+    values = [value for one in points if (value := value_of(one, measure)) is not None]
     figure = f"{min(values):,.0f} to {max(values):,.0f}" if values else "no point"
     proven = sum(one.proven for one in points)
-    return Key(
-        curve.title.capitalize(), figure, [f"{counted(len(points), 'point')}, {proven:,} proven"], target=curve.axis
-    )
+    return Key(_title(curve), figure, [f"{counted(len(points), 'point')}, {proven:,} proven"], target=curve.axis)
+
+
+def _title(curve: CurveSection) -> str:
+    return curve.title[:1].upper() + curve.title[1:]
 
 
 def _blocks(curve: CurveSection, document: FrontierDocument) -> list[Block]:
     table = Table(POINTS, point_rows(curve), f"frontier-{curve.axis}", numeric=NUMERIC)
     legend = Text(f"x: {curve.x_title}; cost in {document.currency} over the horizon; {LEGEND}.", soft=True)
-    return [*_chart(curve, document.by), table, legend]
+    return [*_chart(curve, document.measure), table, legend]
 
 
-def _chart(curve: CurveSection, by: By) -> list[Block]:
-    points = [(one, one.x, y) for one in curve.points if one.x is not None and (y := value_of(one, by)) is not None]
+def _chart(curve: CurveSection, measure: Measure) -> list[Block]:
+    points = [
+        (one, one.x, y) for one in curve.points if one.x is not None and (y := value_of(one, measure)) is not None
+    ]
     if len(points) < 2:
         return []
     xs, top = [x for _, x, _ in points], max(y for _, _, y in points) or 1.0
@@ -72,7 +76,7 @@ def _chart(curve: CurveSection, by: By) -> list[Block]:
 
     def place(one: PointSection) -> tuple[float, float]:
         across = ((one.x or 0.0) - left) / span
-        return LEFT + _DOT + (WIDTH - LEFT - RIGHT - 2 * _DOT) * across, _y((value_of(one, by) or 0.0) / top)
+        return LEFT + _DOT + (WIDTH - LEFT - RIGHT - 2 * _DOT) * across, _y((value_of(one, measure) or 0.0) / top)
 
     edge = [place(one) for one in on_curve(curve)]
     shapes: list[Shape] = [axis()]
@@ -87,10 +91,11 @@ def _chart(curve: CurveSection, by: By) -> list[Block]:
     for one, _, _ in points:
         x, y = place(one)
         class_ = "was" if one.dominated_by else "good-bar" if one.proven else "over"
-        shapes += [box(x - _DOT / 2, y - _DOT / 2, _DOT, _DOT, class_), text(x, y - _DOT, x_words(curve, one.x))]
+        beside = y - _DOT if y > TOP + 2 * _DOT else y + 2 * _DOT  # below the dot where nothing fits above it
+        shapes += [box(x - _DOT / 2, y - _DOT / 2, _DOT, _DOT, class_), text(x, beside, x_words(curve, one.x))]
     legend = (("good-bar", "proven"), ("over", "on the curve, not proven"), ("was", "dominated"))
-    note = f"Across: {curve.x_title}. Up: {by}."
-    return [Chart(f"chart-{curve.axis}", curve.title.capitalize(), HEIGHT, shapes, legend, note=note)]
+    note = f"Across: {curve.x_title}. Up: {measure}."
+    return [Chart(f"chart-{curve.axis}", _title(curve), HEIGHT, shapes, legend, note=note)]
 
 
 def _y(part: float) -> float:

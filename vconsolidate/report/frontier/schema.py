@@ -12,7 +12,7 @@ from vconsolidate.report.schema.outcome import Generator
 FRONTIER_VERSION: Final = "1.0"
 
 Axis = Literal["risk", "overcommit", "memory", "failures"]
-By = Literal["hosts", "cost"]
+Measure = Literal["hosts", "cost"]
 
 
 class PointSection(Section):
@@ -59,7 +59,7 @@ class FrontierDocument(Section):
     name: str = Field(description="Name of the data centre.")
     inventory: str = Field(description="Path of the inventory as it was given.")
     overrides: tuple[str, ...] = Field(description="--set options, in the order given; they apply to every point.")
-    by: By = Field(description="What is compared: hosts or cost.")
+    measure: Measure = Field(description="What is compared: hosts or cost.")
     currency: str = Field(description="Currency of every cost.")
     seed: Count = Field(description="Seed of every random choice.")
     effort: Quantity = Field(description="Work limit of the run, which is divided equally among all points.")

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from vconsolidate.report.formats.terminal.page import Column, Page
 from vconsolidate.report.frontier.compose import on_curve, value_of
-from vconsolidate.report.frontier.schema import By, CurveSection, FrontierDocument
+from vconsolidate.report.frontier.schema import CurveSection, FrontierDocument, Measure
 from vconsolidate.report.frontier.words import LEGEND, NUMERIC, POINTS, missing_lines, point_rows, x_words
 from vconsolidate.report.options import Options
 from vconsolidate.report.tongue import translator_of
 
 _WIDTH, _HEIGHT = 48, 8
 """Columns and lines of a chart."""
+
+_SYMBOLS = "● proven; ○ on the curve, not proven; · dominated"
 
 
 def render(document: FrontierDocument, options: Options) -> str:
@@ -19,8 +21,11 @@ def render(document: FrontierDocument, options: Options) -> str:
     page.heading(document.name, document.inventory)
     for curve in document.curves:
         page.heading(curve.title)
-        for line in chart(curve, document.by):
+        drawn = chart(curve, document.measure)
+        for line in drawn:
             page.line(line)
+        if drawn:
+            page.line(_SYMBOLS, "dim")
         rows = point_rows(curve)
         shown = [n for n in range(len(POINTS)) if n in {0, 2, 7} or any(row[n] for row in rows)]
         columns = [Column(POINTS[n], "right" if n in NUMERIC else "left", name=n == 0) for n in shown]
@@ -33,9 +38,9 @@ def render(document: FrontierDocument, options: Options) -> str:
     return page.text()
 
 
-def chart(curve: CurveSection, by: By) -> list[str]:
+def chart(curve: CurveSection, measure: Measure) -> list[str]:
     """Return a chart in text: ``●`` proven, ``○`` on the curve, ``·`` dominated; nothing of fewer than two points."""
-    known = [(one, one.x, value_of(one, by)) for one in curve.points]
+    known = [(one, one.x, value_of(one, measure)) for one in curve.points]
     points = [(one, x, y) for one, x, y in known if x is not None and y is not None]
     if len(points) < 2:
         return []
@@ -56,5 +61,4 @@ def chart(curve: CurveSection, by: By) -> list[str]:
     lines.append(f"{'':>{margin}} └{'─' * (_WIDTH + 1)}")
     ends = x_words(curve, left), x_words(curve, right)
     lines.append(f"{'':>{margin}}  {ends[0]}{ends[1]:>{max(1, _WIDTH + 1 - len(ends[0]))}}")
-    lines.append(f"{'':>{margin}}  ● proven  ○ on the curve, not proven  · dominated")
     return lines
