@@ -62,7 +62,7 @@ class Attempts:
 
     def size(self, estate: Estate) -> Demand:
         """Return the demand that a plan of the estate is made from."""
-        return size_estate(split(estate, self.settings.hold_out_days).seen, seed=self.settings.seed)
+        return size_estate(split(estate, self.settings.hold_out_days).seen, seed=self.settings.seed_of_history)
 
     def plan(self, estate: Estate, demand: Demand, *, any_will_do: bool = False) -> Plan:
         """
