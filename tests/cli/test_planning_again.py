@@ -1,4 +1,4 @@
-"""``plan --previous`` with another seed: the days made up for servers without history stay those of the earlier plan."""
+"""``plan --previous`` with another seed: days made up for servers without history stay those of the earlier plan."""
 
 from __future__ import annotations
 

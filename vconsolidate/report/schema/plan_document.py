@@ -174,8 +174,8 @@ class PlanDocument(Section):
     seed: Seed = Field(description="Seed of every random choice.")
     history_seed: Seed | None = Field(
         default=None,
-        description="Seed of the days made up for servers without a measured history, where an earlier plan (--previous) "
-        "decided it; null: seed.",
+        description="Seed of the days made up for servers without a measured history, where an earlier plan "
+        "(--previous) decided it; null: seed.",
     )
     search: Search = Field(description="How the search was limited.")
     rounds: tuple[RoundSection, ...] = Field(description="Rounds of plan, replay and repair that led to the plan.")
