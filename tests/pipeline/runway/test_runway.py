@@ -72,7 +72,7 @@ def ask(
 ) -> Runway:
     estate, demand, plan = case
     groups = {"", *(f"tier {tier}" for tier in (1, 2))}
-    effort = Effort(Stop(work=1.0), 0) if repack else None
+    effort = Effort.of(Stop(work=8.0), 0) if repack else None
     market = Market(lead, change, estate.economics)
     asked = Asked(stated_growth(growth, groups), forecaster)
     return runway(estate, demand, plan, Question(date(2026, 11, 1), MONTHS, by, asked, market, effort))
@@ -188,6 +188,20 @@ def test_one_more_host_moves_the_day() -> None:
     assert purchase.repacked is not None
     assert found.repacked is not None
     assert purchase.repacked.holds >= found.repacked.holds
+
+
+def test_all_searches_together_keep_to_the_effort() -> None:
+    estate, demand, plan = case_of(cpu=(60, 60), hosts=2)
+    asked = Asked(stated_growth(["cpu=40%"], {""}), None)
+    market = Market(3.0, 0.0, estate.economics)
+    spent: list[float] = []
+    for work in (0.0, 2.0):
+        effort = Effort.of(Stop(work=work, charge=spent.append), 0)
+        found = runway(estate, demand, plan, Question(None, MONTHS, "", asked, market, effort)).clusters[0]
+        [bought] = found.purchases
+        assert bought.repacked is not None
+        assert (bought.repacked.tries == 0) == (work == 0.0)
+        assert sum(spent) <= work * 1.1
 
 
 def test_vms_get_more_vcpus_and_memory_only_when_they_need_them() -> None:
