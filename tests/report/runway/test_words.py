@@ -60,7 +60,7 @@ def cluster(
             [cluster("b", placed=10)],
             "no cluster runs out by sums within 60 months; the placement of b holds until month 9",
         ),
-        ([cluster("b", placed=0)], "no cluster runs out by sums within 60 months; the placement of b holds no longer"),
+        ([cluster("b", placed=0)], "no cluster runs out by sums within 60 months; the placement of b no longer holds"),
     ],
 )
 def test_the_verdict_tells_the_earlier_end_of_a_placement(clusters: list[ClusterRunwaySection], said: str) -> None:

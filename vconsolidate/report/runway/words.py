@@ -48,13 +48,15 @@ def verdict(clusters: Sequence[ClusterRunwaySection], months: int) -> str:
     month, holds = months, ""
     if placed:
         month, soonest = min(placed, key=lambda pair: pair[0])
-        until = f"until {_last(soonest.placed.typical)}" if month else "no longer"
-        holds = f"; the placement of {soonest.cluster} holds {until}"
+        holds = f"the placement of {soonest.cluster} holds until {_last(soonest.placed.typical)}"
+        if not month:
+            holds = f"the placement of {soonest.cluster} no longer holds"
     if not ends:
-        return f"no cluster runs out by sums within {counted(months, 'month')}{holds}"
+        return f"no cluster runs out by sums within {counted(months, 'month')}; {holds}"
     out, first = min(ends, key=lambda pair: pair[0])
-    earlier = bool(placed) and month < out
-    return f"{first.cluster} runs out of {binding_words(first)} {by_words(first.out.typical)}{holds if earlier else ''}"
+    if placed and month < out:
+        return f"{first.cluster} runs out of {binding_words(first)} {by_words(first.out.typical)}; {holds}"
+    return f"{first.cluster} runs out of {binding_words(first)} {by_words(first.out.typical)}"
 
 
 def binding_words(one: ClusterRunwaySection) -> str:
