@@ -79,6 +79,18 @@ def test_a_report_that_is_being_made_is_written_in_full(tmp_path: Path, monkeypa
     assert (tmp_path / "plan.json").read_bytes() == undisturbed
 
 
+def test_a_runway_ends_its_searches_with_what_they_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert planned(tmp_path)[0] == ExitCode.OK
+    path = tmp_path / "runway.json"
+    command = ["runway", str(tmp_path / "plan.json"), "--growth", "20%", "--repack", "-q", "-o", f"json={path}"]
+    signalled(monkeypatch, "pipeline.runway.placed.any_placement", signal.SIGINT)
+    assert main(command) == ExitCode.INTERRUPTED
+    [cluster] = json.loads(path.read_text(encoding="utf-8"))["clusters"]
+    [bought] = cluster["purchases"]
+    assert bought["repacked"]["tries"] == 1
+    assert bought["repacked"]["holds"]["month"] == cluster["repacked"]["holds"]["month"]  # no more was found
+
+
 @pytest.mark.parametrize("numbers", [(signal.SIGINT, signal.SIGINT), (signal.SIGTERM, signal.SIGINT, signal.SIGTERM)])
 def test_the_second_signal_leaves_at_once(
     numbers: tuple[signal.Signals, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -80,6 +80,7 @@ def command(
         settings = Settings(
             stop=Stop(work=effort, clock=time.monotonic, interrupted=interrupted),
             seed=reopened.document.seed,
+            history_seed=reopened.demand.series.seed,
             hold_out_days=reopened.document.search.held_out_days,
             progress=console.progress(),
             stage=console.stage,

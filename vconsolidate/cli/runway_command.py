@@ -67,8 +67,8 @@ def command(
         typer.Option(
             "--method",
             metavar="NAME",
-            help="How traces are forecast: robust (the better of no growth, linear and compound), or ets (needs "
-            "vconsolidate[forecast]).",
+            help="How traces are forecast: robust (the better of no growth, linear and compound), or ets (needs the "
+            "extra forecast).",
         ),
     ] = "robust",
     lead_days: Annotated[
@@ -113,7 +113,10 @@ def command(
     from dataclasses import replace  # noqa: PLC0415
 
     from vconsolidate.cli import outputs, planning  # noqa: PLC0415 - solvers load only when they are needed
+    from vconsolidate.cli.interruption import interruption  # noqa: PLC0415
+    from vconsolidate.cli.planned_source import planned_source  # noqa: PLC0415
     from vconsolidate.cli.runway_question import Arguments, question_of  # noqa: PLC0415
+    from vconsolidate.model.stop import Stop  # noqa: PLC0415
     from vconsolidate.pipeline.runway.run import runway  # noqa: PLC0415
     from vconsolidate.report.files import write_all  # noqa: PLC0415
     from vconsolidate.report.runway.compose import compose  # noqa: PLC0415
@@ -125,15 +128,16 @@ def command(
     targets = outputs.parse_outputs(output, output_format, _FORMATS, language=lang)
     outputs.refuse_plan(targets, source)
     request = planning.Request(source, tuple(set_ or ()), None, effort, seed, workers, outputs=targets.paths)
-    from vconsolidate.cli.planned_source import planned_source  # noqa: PLC0415
-
     result = planned_source(request, inventory)
     if isinstance(result, ExitCode):
         return result
     estate, demand, plan = result
     console.stage("looking ahead")
-    asked = Arguments(growth or (), by, day, years, lead_days, price_change, effort, seed, forecaster, repack=repack)
-    found = compose(runway(estate, demand, plan, question_of(asked, estate, demand)), source)
+    with interruption() as interrupted:
+        interrupted.searching = repack
+        stop = Stop(work=effort, interrupted=interrupted)
+        asked = Arguments(growth or (), by, day, years, lead_days, price_change, stop, seed, forecaster, repack=repack)
+        found = compose(runway(estate, demand, plan, question_of(asked, estate, demand)), source)
     written = []
     for target in targets.targets:
         short = quiet and target.path == "-" and target.format == "terminal"
@@ -141,7 +145,7 @@ def command(
         content = translator_of(found, lang)(found.verdict) if short else RENDERERS[target.format](found, shown)
         written.append((target.path, outputs.encoded(content, target)))
     write_all(written, console.write_stdout)
-    return ExitCode.OK
+    return interrupted.code(ExitCode.OK)
 
 
 def _day(text: str | None) -> date | None:

@@ -18,8 +18,6 @@ from vconsolidate.pipeline.runway.run import Question
 from vconsolidate.pipeline.runway.statements import stated_growth
 
 _DAYS_PER_MONTH = 365.25 / 12
-_TRIES = 8
-"""Searches for placements among which the effort is divided."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +30,7 @@ class Arguments:
     years: int
     lead_days: int
     price_change: float
-    effort: float
+    stop: Stop
     seed: int
     forecaster: Forecaster | None
     repack: bool = False
@@ -48,7 +46,7 @@ def question_of(arguments: Arguments, estate: Estate, demand: Demand) -> Questio
         When growth is stated in a form or for a group that is not known.
     """
     groups = set(groups_of(demand.vms, arguments.by))
-    effort = Effort(Stop(work=arguments.effort / _TRIES), arguments.seed) if arguments.repack else None
+    effort = Effort.of(arguments.stop, arguments.seed) if arguments.repack else None
     return Question(
         start=arguments.day or _after_traces(estate),
         n_months=12 * arguments.years,

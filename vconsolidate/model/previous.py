@@ -37,9 +37,12 @@ class Previous:
         Source of the placement, for reports.
     storage
         VM name → datastores of its files; VMs are missing where they are not known.
+    history_seed
+        Seed of the days that were made up then for servers without a measured history; None where it is not known.
     """
 
     hosts: tuple[PreviousHost, ...]
     host_of_vm: Mapping[str, str]
     told_by: PlacementSource = "plan"
     storage: Mapping[str, VmStorage] = field(default_factory=dict)
+    history_seed: int | None = None

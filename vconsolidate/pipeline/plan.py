@@ -58,7 +58,7 @@ def plan_estate(estate: Estate, settings: Settings) -> Outcome:
     ledger = Ledger(settings)
     parts = split(estate, settings.hold_out_days)
     settings.stage(f"sizing {counted(len(estate.servers), 'server')}")
-    demand = size(parts.seen, seed=settings.seed)
+    demand = size(parts.seen, seed=settings.seed_of_history)
     if settings.previous is None:
         settings = replace(settings, previous=placement_today(estate, demand))
         ledger.keep_near(settings.previous)
@@ -67,7 +67,7 @@ def plan_estate(estate: Estate, settings: Settings) -> Outcome:
     judged, planning = repaired.demand, None
     if parts.held_out_days:
         planning = repaired.replay
-        judged = replace(judged, series=series(parts.unseen, judged.vms, seed=settings.seed))
+        judged = replace(judged, series=series(parts.unseen, judged.vms, seed=demand.series.seed))
     trace = parts.seen.trace
     ledger.charge_replays(judged, 1 + len(repaired.plan.hosts) // _HOSTS_PER_REPLAY)
     settings.stage(f"replaying {counted(len(judged.vms), 'VM')}, host failures and checks")

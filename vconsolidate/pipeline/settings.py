@@ -22,6 +22,8 @@ class Settings:
         Limits of the whole command; of a part of it where a part is called.
     seed
         Of every random choice.
+    history_seed
+        Of the days made up for servers without a measured history; None: those of `previous`, or else `seed`.
     workers
         Threads of the replay; never changes the result.
     processes
@@ -52,6 +54,7 @@ class Settings:
 
     stop: Stop = Stop()
     seed: int = 0
+    history_seed: int | None = None
     workers: int = 1
     processes: int = 1
     progress: Progress | None = None
@@ -64,3 +67,16 @@ class Settings:
     advise: bool = True
     host_range: bool = True
     room: bool = True
+
+    @property
+    def seed_of_history(self) -> int:
+        """
+        Seed of the days made up for servers without a measured history.
+
+        A plan that stays near an earlier one keeps its days: else VMs would move because other days were made up, not
+        because anything has changed.
+        """
+        if self.history_seed is not None:
+            return self.history_seed
+        before = None if self.previous is None else self.previous.history_seed
+        return self.seed if before is None else before

@@ -119,7 +119,13 @@ def previous_of(document: PlanDocument) -> Previous:
     """Return where VMs ran in the plan that `document` describes."""
     hosts = tuple(PreviousHost(host.name, host.cluster, host.type, host.spare) for host in document.hosts)
     storage = {one.vm: one for one in storage_of(document)}
-    return Previous(hosts, {placement.vm: placement.host for placement in document.placements}, storage=storage)
+    where = {placement.vm: placement.host for placement in document.placements}
+    return Previous(hosts, where, storage=storage, history_seed=seed_of_history(document))
+
+
+def seed_of_history(document: PlanDocument) -> int:
+    """Return the seed of the days that the plan made up for servers without a measured history."""
+    return document.seed if document.history_seed is None else document.history_seed
 
 
 def _changes(document: PlanDocument) -> Changes | None:

@@ -13,7 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.pipeline.test_capacity_laws import CPU, planned
+from tests.shell import ROOT
 from vconsolidate.errors import UsageError
+from vconsolidate.inventory.load import load_inventory
 from vconsolidate.model.arrays import frozen
 from vconsolidate.model.demand import Demand
 from vconsolidate.model.estate import Estate
@@ -22,6 +24,7 @@ from vconsolidate.model.runway import Runway
 from vconsolidate.model.stop import Stop
 from vconsolidate.model.trace import Trace
 from vconsolidate.packing.place import place
+from vconsolidate.pipeline.plan import plan_estate
 from vconsolidate.pipeline.runway.grown import GrowingDemand
 from vconsolidate.pipeline.runway.growth import Asked, growth_of
 from vconsolidate.pipeline.runway.measured import Forecaster
@@ -29,6 +32,7 @@ from vconsolidate.pipeline.runway.placed import Effort, only_hosts_of
 from vconsolidate.pipeline.runway.procurement import Market
 from vconsolidate.pipeline.runway.run import Question, runway
 from vconsolidate.pipeline.runway.statements import stated_growth
+from vconsolidate.pipeline.settings import Settings
 from vconsolidate.verify.plan import violations
 
 YEARS = 4
@@ -68,7 +72,7 @@ def ask(
 ) -> Runway:
     estate, demand, plan = case
     groups = {"", *(f"tier {tier}" for tier in (1, 2))}
-    effort = Effort(Stop(work=1.0), 0) if repack else None
+    effort = Effort.of(Stop(work=8.0), 0) if repack else None
     market = Market(lead, change, estate.economics)
     asked = Asked(stated_growth(growth, groups), forecaster)
     return runway(estate, demand, plan, Question(date(2026, 11, 1), MONTHS, by, asked, market, effort))
@@ -186,6 +190,20 @@ def test_one_more_host_moves_the_day() -> None:
     assert purchase.repacked.holds >= found.repacked.holds
 
 
+def test_all_searches_together_keep_to_the_effort() -> None:
+    estate, demand, plan = case_of(cpu=(60, 60), hosts=2)
+    asked = Asked(stated_growth(["cpu=40%"], {""}), None)
+    market = Market(3.0, 0.0, estate.economics)
+    spent: list[float] = []
+    for work in (0.0, 2.0):
+        effort = Effort.of(Stop(work=work, charge=spent.append), 0)
+        found = runway(estate, demand, plan, Question(None, MONTHS, "", asked, market, effort)).clusters[0]
+        [bought] = found.purchases
+        assert bought.repacked is not None
+        assert (bought.repacked.tries == 0) == (work == 0.0)
+        assert sum(spent) <= work * 1.1
+
+
 def test_vms_get_more_vcpus_and_memory_only_when_they_need_them() -> None:
     case = case_of(cpu=(70,), memory=(10,))
     grown = growing(case, "60%")
@@ -214,6 +232,29 @@ def test_hosts_are_ordered_in_time_and_idle_ones_cost() -> None:
     assert curve.idle.value == pytest.approx(idle_years * each)
     assert sum(year.spent_when_needed or 0.0 for year in curve.years) == pytest.approx(curve.when_needed.value)
     assert [year.needed[1] for year in curve.years] == sorted(year.needed[1] for year in curve.years)
+
+
+@pytest.mark.parametrize("lead", [0.0, 2.957, 3.0, 3.1])
+def test_an_ordered_host_serves_no_later_than_it_is_needed(lead: float) -> None:
+    """90 days are 2.957 months: a host ordered two months ahead would come four weeks late."""
+    [curve] = ask(case_of(cpu=(60, 60), hosts=2), "cpu=40%", lead=lead).procurement
+    assert curve.orders
+    for order in curve.orders:
+        assert order.order_month + lead <= order.needed_month < order.order_month + lead + 1
+
+
+def test_vms_of_today_grow_beyond_the_size_that_a_plan_keeps() -> None:
+    """Their policy plans them with the size of today; in years to come it says nothing."""
+    estate = load_inventory(ROOT / "sample_inventories" / "already-virtual.yaml")
+    outcome = plan_estate(estate, Settings(stop=Stop(work=2.0), host_range=False, room=False))
+    case = (outcome.estate, outcome.demand, outcome.plan)
+    assert ask(case, "memory=0%").clusters[0].placed.typical is None
+    found = ask(case, "memory=60%", repack=True).clusters[0]
+    assert "today" not in found.broken
+    assert found.placed.typical is not None
+    assert found.placed.typical > 1
+    assert found.repacked is not None
+    assert found.repacked.holds >= found.placed.typical - 1
 
 
 def test_a_missing_price_is_named() -> None:

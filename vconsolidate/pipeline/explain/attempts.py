@@ -8,9 +8,9 @@ from typing import Literal
 from vconsolidate.model.demand import Demand
 from vconsolidate.model.estate import Estate
 from vconsolidate.model.plan import Plan
-from vconsolidate.model.progress import SearchReport
 from vconsolidate.packing.place import place
 from vconsolidate.packing.solver.work_limit import WorkLimit
+from vconsolidate.pipeline.any_placement import any_placement
 from vconsolidate.pipeline.repair.hold_out import split
 from vconsolidate.pipeline.settings import Settings
 from vconsolidate.sizing.size import size as size_estate
@@ -62,7 +62,7 @@ class Attempts:
 
     def size(self, estate: Estate) -> Demand:
         """Return the demand that a plan of the estate is made from."""
-        return size_estate(split(estate, self.settings.hold_out_days).seen, seed=self.settings.seed)
+        return size_estate(split(estate, self.settings.hold_out_days).seen, seed=self.settings.seed_of_history)
 
     def plan(self, estate: Estate, demand: Demand, *, any_will_do: bool = False) -> Plan:
         """
@@ -80,17 +80,7 @@ class Attempts:
         asked = estate if self.hosts is None else fewest_hosts_first(estate)
         if not any_will_do or self.hosts is not None:
             return place(asked, demand, stop=stop, seed=self.settings.seed)
-        placed = False
-
-        def note(told: SearchReport) -> None:
-            nonlocal placed
-            placed = placed or told.value is not None
-
-        early = replace(stop, interrupted=lambda: placed or self.settings.stop.interrupted())
-        first = place(asked, demand, stop=early, seed=self.settings.seed, progress=note)
-        if first.hosts or first.status == "infeasible" or not placed:
-            return first
-        return place(asked, demand, stop=stop, seed=self.settings.seed)  # its spare hosts need another placement
+        return any_placement(asked, demand, stop, self.settings.seed)
 
     def verdict(self, plan: Plan) -> Verdict:
         """Return the answer that a plan gives to the question."""

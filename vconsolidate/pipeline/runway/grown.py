@@ -15,6 +15,7 @@ from vconsolidate.model.demand import Demand, VirtualMachine
 from vconsolidate.model.estate import Estate
 from vconsolidate.model.plan import Plan
 from vconsolidate.model.runway import End, Growth, Resource
+from vconsolidate.model.server import Server
 from vconsolidate.model.sizes import with_vcpus, with_vms
 from vconsolidate.pipeline.runway.growth import by_group
 from vconsolidate.sizing.vcpus import vcpus_for
@@ -37,7 +38,7 @@ class GrowingDemand:
 
     A plan is made for the end of the policy's horizon. Its VMs have the vCPUs and the memory of that day from the
     beginning; what they use grows from today's on. VMs only ever get more vCPUs and memory, when the planned use asks
-    for more than they have.
+    for more than they have, also where the policy plans them with the size of today.
 
     Parameters
     ----------
@@ -49,7 +50,7 @@ class GrowingDemand:
         self, estate: Estate, demand: Demand, plan: Plan, groups: Sequence[str], growth: Sequence[Growth]
     ) -> None:
         clusters = {cluster.name: cluster for cluster in estate.clusters}
-        self.estate = estate
+        self.estate = free_to_grow(estate)
         self.demand = demand
         self.groups = groups
         self.growth = dict(by_group(growth))
@@ -137,6 +138,18 @@ class GrowingDemand:
             vcpu_mhz=sized.vcpu_mhz * change,
             cpu_burst_mhz_by_slot=tuple(burst * change for burst in vm.cpu_burst_mhz_by_slot),
         )
+
+
+def free_to_grow(estate: Estate) -> Estate:
+    """Return the estate with VMs of today that need not keep the size that they have today: they grow."""
+    return replace(estate, servers=tuple(_free(server) for server in estate.servers))
+
+
+def _free(server: Server) -> Server:
+    source = server.virtual
+    if source is None or source.policy.sizing != "configured":
+        return server
+    return replace(server, virtual=replace(source, policy=replace(source.policy, sizing="right_size")))
 
 
 def _needed(vm: VirtualMachine, home: Cluster, core_mhz: float) -> Callable[[float], int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 
 from vconsolidate.model.cluster import Cluster, ExistingHost
 from vconsolidate.model.estate import Estate
@@ -11,10 +12,14 @@ from vconsolidate.model.plan import Plan
 from vconsolidate.model.previous import Previous, PreviousHost
 from vconsolidate.model.runway import End, Months, Repacked
 from vconsolidate.model.stop import Stop
-from vconsolidate.packing.place import place
+from vconsolidate.packing.solver.work_limit import WorkLimit
+from vconsolidate.pipeline.any_placement import any_placement
 from vconsolidate.pipeline.runway.bisect import first_month
 from vconsolidate.pipeline.runway.grown import GrowingDemand
 from vconsolidate.verify.plan import violations
+
+_SEARCHES: Final = 8
+"""Searches that may use up all of the work."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,12 +29,20 @@ class Effort:
 
     Parameters
     ----------
+    limit
+        Of all of them together.
     each
-        Of one search.
+        Most work of one.
     """
 
-    each: Stop
+    limit: WorkLimit
+    each: float
     seed: int
+
+    @classmethod
+    def of(cls, stop: Stop, seed: int) -> Effort:
+        """Return the limits of searches that together keep to `stop`."""
+        return cls(WorkLimit(stop), stop.work / _SEARCHES, seed)
 
 
 def broken_in(growing: GrowingDemand, plan: Plan, cluster: str, month: int, end: End) -> str:
@@ -83,6 +96,8 @@ def repacked_runway(
     """
     Return until when a placement is found on the hosts of the plan and `more`, every VM within its cluster.
 
+    Once the work is done, or the user asked to stop, nothing more is searched: what was found so far is the answer.
+
     Parameters
     ----------
     held
@@ -94,8 +109,11 @@ def repacked_runway(
     begin = _begin(growing, plan)
     holds, out, unknown, tries = held, bound, None, 0
     while (high := min(x for x in (out, unknown, n_months + 1) if x is not None)) - holds > 1:
+        if effort.limit.is_over:
+            break
         middle = n_months if high == n_months + 1 and not tries else (holds + high) // 2
-        found = place(estate, growing.at(middle, "typical", cluster), stop=effort.each, seed=effort.seed, start=begin)
+        stop = effort.limit.stop(work=effort.each)
+        found = any_placement(estate, growing.at(middle, "typical", cluster), stop, effort.seed, begin)
         tries += 1
         if found.status in {"optimal", "feasible"}:
             holds = middle

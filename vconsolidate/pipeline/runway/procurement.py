@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import ceil
+from math import ceil, floor
 from typing import Final
 
 from vconsolidate.catalog.economics import load_economics
@@ -68,7 +68,7 @@ def procurement(
 ) -> Procurement:
     """Return the curve for one cluster, with hosts of one type."""
     needs = _needs(growing, cluster, hosts, used, candidate)
-    orders = tuple(Order(month, ceil(month - market.lead_months - 1e-9)) for month in needs.typical)
+    orders = tuple(Order(month, floor(month - market.lead_months + 1e-9)) for month in needs.typical)
     price = _Price(candidate, market)
     years = tuple(_year(year, len(hosts), needs, orders, price) for year in range(1, -(-n_months // MONTHS) + 1))
     return Procurement(

@@ -19,7 +19,7 @@ from vconsolidate.pipeline.documents import load_document
 from vconsolidate.pipeline.repair.hold_out import Split, split, split_by_span
 from vconsolidate.pipeline.verify.matching import reopen_plan
 from vconsolidate.report.document import rebuild
-from vconsolidate.report.rebuild import as_repaired, sized_as_planned
+from vconsolidate.report.rebuild import as_repaired, seed_of_history, sized_as_planned
 from vconsolidate.report.schema.plan_document import PlanDocument
 from vconsolidate.report.verdict import EDITED
 from vconsolidate.sizing.series import series
@@ -93,17 +93,17 @@ def reopen(
     source = inventory_path(document, path, inventory)
     estate = load_inventory(source, overrides=(*document.inputs.overrides, *overrides))
     parts = parts_of(document, estate)
-    demand = size(parts.seen, seed=document.seed)
+    demand = size(parts.seen, seed=seed_of_history(document))
     by_hand = (EDITED,) if EDITED in document.changed else ()
     changed = (*by_hand, *_changed_inputs(document, estate), *(f"--set {override}" for override in overrides))
     demand = sized_as_planned(document, estate, demand) if changed else as_repaired(document, estate, demand)
     unseen = parts.fresh or parts.held_out_days > 0
     if not document.hosts:
         plan = rebuild(document, estate, (), frozen(np.zeros(0, dtype=np.int64)))
-        demand = replace(demand, series=series(parts.unseen, demand.vms, seed=document.seed))
+        demand = replace(demand, series=series(parts.unseen, demand.vms, seed=seed_of_history(document)))
         return ReopenedPlan(document, estate, demand, plan, changed, (), source, unseen=unseen, late=parts.late)
     plan, left = reopen_plan(document, estate, demand)
-    demand = replace(left.demand, series=series(parts.unseen, left.demand.vms, seed=document.seed))
+    demand = replace(left.demand, series=series(parts.unseen, left.demand.vms, seed=seed_of_history(document)))
     proven = plan.status == "optimal" and not left.violations and not by_hand and _meets_its_bound(plan)
     status: Status = "optimal" if proven else "feasible"
     plan = replace(plan, status=status, loads=loads(estate, demand, plan.hosts, plan.host_of_vm))

@@ -23,7 +23,7 @@ from vconsolidate.pipeline.verify.placement_table import decode, read_rows
 from vconsolidate.pipeline.verify.recovery_of_document import recovery_violations
 from vconsolidate.pipeline.verify.reopen import inventory_path, parts_of
 from vconsolidate.report.reading import parse
-from vconsolidate.report.rebuild import sized_as_planned
+from vconsolidate.report.rebuild import seed_of_history, sized_as_planned
 from vconsolidate.report.schema.plan_document import PlanDocument
 from vconsolidate.report.verdict import EDITED
 from vconsolidate.sizing.size import size
@@ -80,7 +80,7 @@ def _read_case(
         document = parse(data.removeprefix(codecs.BOM_UTF8), file, contradictions=False)
         path = None if inventory_text is not None else inventory_path(document, Path(file), inventory)
         estate = load_inventory(path, text=inventory_text, overrides=(*document.inputs.overrides, *overrides))
-        demand = size(parts_of(document, estate).seen, seed=document.seed)
+        demand = size(parts_of(document, estate).seen, seed=seed_of_history(document))
         demand = sized_as_planned(document, estate, demand, smaller=False)
         by_hand = EDITED in document.changed
         return _Case(

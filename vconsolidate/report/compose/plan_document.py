@@ -189,6 +189,7 @@ def _document(
         changed=run.changed,
         inputs=_inputs(estate, run),
         seed=run.seed,
+        history_seed=None if demand.series.seed == run.seed else demand.series.seed,
         search=_search(plan, run),
         rounds=_rounds(run),
         phases=phase_sections(plan.phases),

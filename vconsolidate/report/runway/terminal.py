@@ -45,7 +45,7 @@ def render(document: RunwayDocument, options: Options) -> str:
 def _procurement(page: Page, document: RunwayDocument) -> None:
     if not document.procurement:
         return
-    page.heading("Procurement", "hosts at the end of each year, at least, by sums")
+    page.heading("Procurement", "hosts at the end of each year, counted by sums")
     _table(page, words.YEARS, words.year_rows(document), left=(0,))
     for curve in document.procurement:
         for sentence in words.procurement_words(curve, document.currency):

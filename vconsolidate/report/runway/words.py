@@ -26,7 +26,7 @@ PURCHASES: Final = ("cluster", "one more host", "price", "runs out by", "later b
 YEARS: Final = (
     "cluster",
     "year",
-    "hosts needed",
+    "hosts, at least",
     "range",
     "bought ahead",
     "when needed",
@@ -35,6 +35,7 @@ YEARS: Final = (
 )
 
 NEVER: Final = "not in the period"
+END: Final = "the end of the period"
 ALL_VMS: Final = "all VMs"
 
 
@@ -44,13 +45,17 @@ def verdict(clusters: Sequence[ClusterRunwaySection], months: int) -> str:
     placed = [(one.placed.typical.month, one) for one in clusters if one.placed.typical is not None]
     if not ends and not placed:
         return f"no cluster runs out within {counted(months, 'month')}"
+    month, holds = months, ""
+    if placed:
+        month, soonest = min(placed, key=lambda pair: pair[0])
+        holds = f"the placement of {soonest.cluster} holds until {_last(soonest.placed.typical)}"
+        if not month:
+            holds = f"the placement of {soonest.cluster} no longer holds"
     if not ends:
-        first = min(placed, key=lambda pair: pair[0])[1]
-        return (
-            f"no cluster runs out by sums within {counted(months, 'month')}; the placement of {first.cluster} holds "
-            f"until {_before(first.placed.typical)}"
-        )
-    first = min(ends, key=lambda pair: pair[0])[1]
+        return f"no cluster runs out by sums within {counted(months, 'month')}; {holds}"
+    out, first = min(ends, key=lambda pair: pair[0])
+    if placed and month < out:
+        return f"{first.cluster} runs out of {binding_words(first)} {by_words(first.out.typical)}; {holds}"
     return f"{first.cluster} runs out of {binding_words(first)} {by_words(first.out.typical)}"
 
 
@@ -76,10 +81,6 @@ def by_words(moment: MomentSection | None) -> str:
     return NEVER if moment is None else "now" if moment.month == 0 else f"by {moment_words(moment)}"
 
 
-def _before(moment: MomentSection | None) -> str:
-    return NEVER if moment is None else f"{moment_words(moment)}, excluded"
-
-
 def range_words(months: MonthsSection) -> str:
     """Return the month at fast and at slow growth; empty where growth has no band."""
     if months.slow == months.typical == months.fast:
@@ -87,10 +88,12 @@ def range_words(months: MonthsSection) -> str:
     return f"{moment_words(months.fast)} to {moment_words(months.slow)}"
 
 
-def repacked_words(found: RepackedSection | None) -> str:
+def repacked_words(found: RepackedSection | None, months: int) -> str:
     """Return until when a placement was found, and whether the month after is proven impossible."""
     if found is None:
         return ""
+    if found.holds.month >= months:
+        return END
     if found.out is not None and found.out.month == found.holds.month + 1:
         return f"{moment_words(found.holds)} (proven)" if found.holds.month >= 0 else "no placement (proven)"
     bound = "" if found.out is None else f", not in {moment_words(found.out)}"
@@ -117,21 +120,21 @@ def cluster_rows(document: RunwayDocument) -> list[tuple[str, ...]]:
             f"{one.hosts:,}",
             moment_words(one.out.typical),
             binding_words(one),
-            _last(one.placed.typical, document.months, document),
-            repacked_words(one.repacked) or "not asked",
+            _last(one.placed.typical),
+            repacked_words(one.repacked, document.months) or "not asked",
         )
         for one in document.clusters
     ]
 
 
-def _last(moment: MomentSection | None, months: int, document: RunwayDocument) -> str:
+def _last(moment: MomentSection | None) -> str:
     """Return the last month before one; the end of the period for none."""
     if moment is None:
-        return "the end of the period"
+        return END
     if moment.month == 0:
         return "no longer"
-    if not document.start:
-        return f"month {min(moment.month - 1, months):,}"
+    if not moment.date:
+        return f"month {moment.month - 1:,}"
     year, month = (int(part) for part in moment.date.split("-"))
     return f"{year - (month == 1):04d}-{12 if month == 1 else month - 1:02d}"
 
@@ -168,7 +171,7 @@ def purchase_rows(document: RunwayDocument) -> list[tuple[str, ...]]:
             "unknown" if one.price is None else f"{one.price:,.0f} {document.currency}",
             moment_words(one.out.typical),
             moved_words(cluster, one, document.months),
-            repacked_words(one.repacked) or "not asked",
+            repacked_words(one.repacked, document.months) or "not asked",
         )
         for cluster in document.clusters
         for one in cluster.purchases
@@ -176,7 +179,9 @@ def purchase_rows(document: RunwayDocument) -> list[tuple[str, ...]]:
 
 
 def moved_words(cluster: ClusterRunwaySection, one: PurchaseSection, months: int) -> str:
-    """Return by how many months a purchase moves the day."""
+    """Return by how many months a purchase moves the day: for placements where they were searched, else for sums."""
+    if cluster.repacked is not None and one.repacked is not None:
+        return _moved_placements(cluster.repacked, one.repacked, months)
     before, after = cluster.out.typical, one.out.typical
     if before is None:
         return ""
@@ -185,13 +190,26 @@ def moved_words(cluster: ClusterRunwaySection, one: PurchaseSection, months: int
     return counted(after.month - before.month, "month")
 
 
+def _moved_placements(before: RepackedSection, after: RepackedSection, months: int) -> str:
+    """Return by how much longer placements exist; a range where searches ended without a proof."""
+    if before.holds.month >= months:
+        return ""
+    last_before, last_after = (months if one.out is None else one.out.month - 1 for one in (before, after))
+    least, most = max(0, after.holds.month - last_before), last_after - before.holds.month
+    if after.holds.month >= months:
+        return f"more than {counted(max(0, least - 1), 'month')}"
+    if after.out is None:
+        return f"at least {counted(least, 'month')}"
+    return counted(most, "month") if least == most else f"{least:,} to {counted(most, 'month')}"
+
+
 def year_rows(document: RunwayDocument) -> list[tuple[str, ...]]:
     """Return the procurement curve."""
     return [
         (
             curve.cluster,
             f"{year.year}",
-            f"≥ {year.needed:,}",
+            f"{year.needed:,}",
             f"{year.needed_slow:,} to {year.needed_fast:,}" if year.needed_slow != year.needed_fast else "",
             f"{year.bought_ahead:,}",
             f"{year.bought_when_needed:,}",
@@ -206,14 +224,18 @@ def year_rows(document: RunwayDocument) -> list[tuple[str, ...]]:
 def procurement_words(curve: ProcurementSection, currency: str) -> list[str]:
     """Return the sentences below the curve of a cluster."""
     kind = f"{curve.cluster}, hosts of type {curve.type}"
-    found = [
-        f"{kind}, {name}: {amount_words(money.value, currency)} = {money.calculation}"
-        for name, money in (
-            ("bought ahead", curve.ahead),
-            ("bought when needed", curve.when_needed),
-            ("idle capacity when bought ahead", curve.idle),
-        )
-    ]
+    found = (
+        []
+        if not curve.orders
+        else [
+            f"{kind}, {name}: {amount_words(money.value, currency)} = {money.calculation}"
+            for name, money in (
+                ("bought ahead", curve.ahead),
+                ("bought when needed", curve.when_needed),
+                ("idle capacity when bought ahead", curve.idle),
+            )
+        ]
+    )
     if curve.orders:
         first = curve.orders[0]
         late = ", which is too late already" if first.order.month < 0 else ""

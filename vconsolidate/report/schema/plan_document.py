@@ -172,6 +172,11 @@ class PlanDocument(Section):
     )
     inputs: Inputs = Field(description="Files and overrides that the plan was made from.")
     seed: Seed = Field(description="Seed of every random choice.")
+    history_seed: Seed | None = Field(
+        default=None,
+        description="Seed of the days made up for servers without a measured history, where an earlier plan "
+        "(--previous) decided it; null: seed.",
+    )
     search: Search = Field(description="How the search was limited.")
     rounds: tuple[RoundSection, ...] = Field(description="Rounds of plan, replay and repair that led to the plan.")
     phases: tuple[Phase, ...] = Field(description="Result of each phase of the search.")
