@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Final
 
 from vconsolidate.catalog.load import load_catalog
 from vconsolidate.errors import InputError
