@@ -102,6 +102,20 @@ def test_the_next_plan_uses_priors_shows_them_and_can_do_without(plan: Path, tmp
     assert both.returncode == 2
 
 
+@pytest.mark.parametrize(
+    ("cpu", "words"), [(1.0, ""), (3.0, "may need as many times the hosts"), (1000.0, "is its unit right (--unit cpu=")]
+)
+def test_what_is_learnt_too_much_or_in_a_wrong_unit_is_said(plan: Path, tmp_path: Path, cpu: float, words: str) -> None:
+    measure(plan, tmp_path / "after.csv", cpu=cpu)
+    for target in ("terminal", "markdown", "html"):
+        done = call(tmp_path, "track", plan.as_posix(), "-t", "after.csv", "-f", target, "-o", "priors=priors.json")
+        assert done.returncode in {0, 1}, done.stderr
+        said = " ".join(done.stdout.replace("\\", "").split())
+        assert (words in said) if words else ("times the hosts" not in said and "is its unit right" not in said)
+    planned = call(tmp_path, "plan", OFFICE, "--priors", "priors.json", "--effort", "1", "--no-repair")
+    assert ("raise CPU demand" in " ".join(planned.stdout.split())) is (cpu < 1000.0)
+
+
 @pytest.mark.parametrize("piped", [False, True])
 def test_a_plan_with_priors_is_judged_where_its_inventory_moved(plan: Path, tmp_path: Path, piped: bool) -> None:
     measure(plan, tmp_path / "after.csv", cpu=1.1)
