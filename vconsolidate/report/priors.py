@@ -55,7 +55,7 @@ def raised_words(section: AppliedPriorsSection) -> str:
     for kind in ("cpu", "memory"):
         factors = [one.after for one in section.changes if one.kind == kind]
         if factors:
-            parts.append(f"{_KINDS[kind]} to up to {max(factors):.2f} times")
+            parts.append(f"{_KINDS[kind]} to up to × {max(factors):.2f}")
     rooms = [(one.after, one.before) for one in section.changes if one.kind == "headroom"]
     if rooms:
         after, before = max(rooms)

@@ -28,12 +28,17 @@ def _doubtful_units(document: TrackingDocument) -> list[str]:
         ratio = _ratio(vm.cpu_mhz if key == "cpu" else vm.memory_mib for vm in document.vms)
         if ratio is None or LEAST_FACTOR <= ratio <= MOST_FACTOR:
             continue
-        size = f"{ratio:,.0f} times what" if ratio > 1.0 else f"{percent(ratio, 2)} of what"
-        learnt = any(one.resource == key for one in document.learnt.margins)
-        lines.append(
-            f"Measured {name} of the VMs is {size} was expected: is its unit right (--unit {metric}=UNIT)?"
-            + ("" if learnt else " The next plan learns nothing from it.")
-        )
+        unit = f"--unit {metric}=UNIT"
+        if ratio > 1.0:
+            lines.append(
+                f"Measured {name} of the VMs is {ratio:,.0f} times what was expected: is its unit right ({unit})?"
+            )
+        else:
+            lines.append(
+                f"Measured {name} of the VMs is {percent(ratio, 2)} of what was expected: is its unit right ({unit})?"
+            )
+        if not any(one.resource == key for one in document.learnt.margins):
+            lines.append(f"The next plan learns nothing from the measured {name}.")
     return lines
 
 
