@@ -74,7 +74,7 @@ def test_what_only_adds_to_a_plan_counts_as_cut_short_too(tmp_path: Path, monkey
 def test_a_report_that_is_being_made_is_written_in_full(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert planned(tmp_path)[0] == ExitCode.OK
     undisturbed = (tmp_path / "plan.json").read_bytes()
-    signalled(monkeypatch, "cli.results.build", signal.SIGTERM)
+    signalled(monkeypatch, "pipeline.outcome_document.build", signal.SIGTERM)
     assert planned(tmp_path)[0] == ExitCode.INTERRUPTED
     assert (tmp_path / "plan.json").read_bytes() == undisturbed
 

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from vconsolidate.cli import planning
 from vconsolidate.cli.interruption import Interruption
-from vconsolidate.cli.results import document_of
 from vconsolidate.cli.sources import plan_document_path, read_plan
 from vconsolidate.errors import UsageError
+from vconsolidate.pipeline.outcome_document import document_of
 from vconsolidate.report.files import STDOUT
 from vconsolidate.report.rebuild import previous_of
 from vconsolidate.report.schema.plan_document import PlanDocument

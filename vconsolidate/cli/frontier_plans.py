@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import isfinite
@@ -11,11 +10,11 @@ from typing import Final, get_args
 
 from vconsolidate.cli import console
 from vconsolidate.cli.interruption import Interruption
+from vconsolidate.cli.limits import stop_of
 from vconsolidate.cli.outputs import refuse_inputs
 from vconsolidate.cli.planning import Request
 from vconsolidate.cli.sources import inventory_text
 from vconsolidate.errors import UsageError
-from vconsolidate.model.stop import Stop
 from vconsolidate.pipeline.settings import Settings
 from vconsolidate.pipeline.what_if.estates import load_estates
 from vconsolidate.pipeline.what_if.plan import plan_all
@@ -125,14 +124,7 @@ def frontier_of(
     pairs = list(zip(points, estates.scenarios, strict=True))
     if not settings and estates.base.trace is None:
         pairs = [(point, one) for point, one in pairs if point.axis != "risk"]
-    interrupted.searching = True
-    stop = Stop(
-        seconds=request.time_limit,
-        work=request.effort,
-        clock=time.monotonic,
-        interrupted=interrupted,
-        charge=console.count_work,
-    )
+    stop = stop_of(request, interrupted)
     run = RunInfo(inventory=request.inventory, overrides=request.overrides, seed=request.seed)
     limits = Settings(stop=stop, seed=request.seed, processes=request.workers, stage=console.stage)
     limits = replace(limits, progress=console.progress(), repair=request.repair)

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass
 from pathlib import Path
 
 from vconsolidate.cli import console
 from vconsolidate.cli.decisions import Decisions
 from vconsolidate.cli.interruption import Interruption
+from vconsolidate.cli.limits import stop_of
 from vconsolidate.cli.outputs import refuse_inputs
 from vconsolidate.cli.sources import read_inventory, reloader
 from vconsolidate.model.previous import Previous
-from vconsolidate.model.stop import Stop
 from vconsolidate.pipeline.outcome import Outcome
+from vconsolidate.pipeline.outcome_document import run_of
 from vconsolidate.pipeline.plan import plan_estate
 from vconsolidate.pipeline.previous import read_previous
 from vconsolidate.pipeline.settings import Settings
@@ -64,14 +64,7 @@ def plan_request(request: Request, interrupted: Interruption) -> tuple[Outcome, 
     previous = request.near if request.previous is None else read_previous(request.previous, estate)
     for note in estate.notes if console.verbose() else ():
         console.say(f"note: {note}")
-    interrupted.searching = True
-    stop = Stop(
-        seconds=request.time_limit,
-        work=request.effort,
-        clock=time.monotonic,
-        interrupted=interrupted,
-        charge=console.count_work,
-    )
+    stop = stop_of(request, interrupted)
     settings = Settings(
         stop=stop,
         seed=request.seed,
@@ -85,17 +78,11 @@ def plan_request(request: Request, interrupted: Interruption) -> tuple[Outcome, 
         reload=reloader(request.inventory, request.overrides),
     )
     outcome = plan_estate(estate, settings)
-    run = RunInfo(
+    asked = RunInfo(
         inventory=request.inventory,
         overrides=request.overrides,
         seed=request.seed,
         work=request.effort,
         seconds=request.time_limit,
-        rounds=outcome.rounds,
-        held_out_days=outcome.held_out_days,
-        planned_span=outcome.planned_span,
-        unseen=outcome.held_out_days > 0,
-        host_range=outcome.host_range,
-        room=outcome.room,
     )
-    return outcome, run
+    return outcome, run_of(outcome, asked)

@@ -9,9 +9,9 @@ from vconsolidate.cli import console
 from vconsolidate.cli.interruption import Interruption
 from vconsolidate.cli.outputs import refuse_inputs
 from vconsolidate.cli.planning import Request
-from vconsolidate.cli.results import document_of
 from vconsolidate.cli.sources import read_inventory
 from vconsolidate.model.stop import Stop
+from vconsolidate.pipeline.outcome_document import document_of, run_of
 from vconsolidate.pipeline.plan import plan_estate
 from vconsolidate.pipeline.platforms import on_platform, platforms_of
 from vconsolidate.pipeline.settings import Settings
@@ -63,16 +63,12 @@ def plans_on(asked: Sequence[str], request: Request, interrupted: Interruption) 
             room=False,
         )
         outcome = plan_estate(adapted.estate, settings)
-        run = RunInfo(
+        asked_for = RunInfo(
             inventory=request.inventory,
             overrides=request.overrides,
             seed=request.seed,
             work=stop.work,
             seconds=stop.seconds,
-            rounds=outcome.rounds,
-            held_out_days=outcome.held_out_days,
-            planned_span=outcome.planned_span,
-            unseen=outcome.held_out_days > 0,
         )
-        plans.append(PlatformPlan(platform.key, name, document_of(outcome, run), adapted.notes))
+        plans.append(PlatformPlan(platform.key, name, document_of(outcome, run_of(outcome, asked_for)), adapted.notes))
     return tuple(plans)

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import math
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from vconsolidate.cli import console, outputs
 from vconsolidate.cli.interruption import interruption
+from vconsolidate.cli.limits import stop_of
 from vconsolidate.cli.sources import plan_document_path, read_inventory, read_plan
 from vconsolidate.errors import ExitCode, UsageError
 from vconsolidate.model.rebalancing import EVEN_WEIGHTS, Terms
-from vconsolidate.model.stop import Stop
 from vconsolidate.pipeline.rebalance.rebalance import rebalance
 from vconsolidate.pipeline.rebalance.sources import Beginning, check_hosts, of_inventory, of_plan
 from vconsolidate.pipeline.verify.reopen import reopen
@@ -88,14 +87,7 @@ def moves_of(request: Request, targets: outputs.Outputs) -> tuple[RebalancingDoc
     demand = beginning.demand
     console.stage(f"looking for moves of {counted(len(demand.vms), 'VM')}")
     with interruption() as interrupted:
-        interrupted.searching = True
-        stop = Stop(
-            seconds=request.time_limit,
-            work=request.effort,
-            clock=time.monotonic,
-            interrupted=interrupted,
-            charge=console.count_work,
-        )
+        stop = stop_of(request, interrupted)
         found = rebalance(beginning.estate, demand, beginning.plan, terms, stop=stop, seed=request.seed)
     return compose(beginning.estate, demand, found, sources, request.seed), interrupted.code
 

@@ -10,26 +10,11 @@ from vconsolidate.cli.next_steps import next_steps
 from vconsolidate.cli.outputs import Outputs, Target, encoded, options_of
 from vconsolidate.errors import UsageError
 from vconsolidate.pipeline.outcome import Outcome
-from vconsolidate.report.document import PlanDocument, RunInfo, build
+from vconsolidate.pipeline.outcome_document import document_of
+from vconsolidate.report.document import PlanDocument, RunInfo
 from vconsolidate.report.files import STDOUT, Content, write_all
 from vconsolidate.report.formats import FORMATS
 from vconsolidate.report.tongue import translator_of
-
-
-def document_of(outcome: Outcome, run: RunInfo) -> PlanDocument:
-    """Return the plan document of an outcome."""
-    return build(
-        outcome.estate,
-        outcome.demand,
-        outcome.plan,
-        outcome.replay,
-        outcome.findings,
-        run,
-        planning=outcome.planning,
-        late=outcome.late,
-        ignored=outcome.ignored,
-        recovery=outcome.recovery,
-    )
 
 
 def publish(outcome: Outcome, run: RunInfo, outputs: Outputs, *, quiet: bool) -> None:

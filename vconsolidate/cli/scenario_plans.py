@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import re
-import time
 from dataclasses import dataclass
 from pathlib import Path
 
 from vconsolidate.cli import console
 from vconsolidate.cli.interruption import Interruption
+from vconsolidate.cli.limits import stop_of
 from vconsolidate.cli.outputs import refuse_inputs, refuse_scenarios
 from vconsolidate.cli.planning import Request
 from vconsolidate.cli.sources import inventory_text
 from vconsolidate.errors import UsageError
 from vconsolidate.inventory.scenarios.scenario import Expectation
-from vconsolidate.model.stop import Stop
 from vconsolidate.pipeline.settings import Settings
 from vconsolidate.pipeline.what_if.estates import ScenarioEstate, load_estates
 from vconsolidate.pipeline.what_if.in_estate import REMOVED
@@ -72,14 +71,7 @@ def scenario_plans(
     refuse_inputs(request.outputs, request.inventory, estates.base)
     if scenarios is not None:
         refuse_scenarios(request.outputs, scenarios)
-    interrupted.searching = True
-    stop = Stop(
-        seconds=request.time_limit,
-        work=request.effort,
-        clock=time.monotonic,
-        interrupted=interrupted,
-        charge=console.count_work,
-    )
+    stop = stop_of(request, interrupted)
     settings = Settings(
         stop=stop,
         seed=request.seed,

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from vconsolidate.catalog.search.entries import Entry
 from vconsolidate.catalog.search.facts import Fact, Value
-from vconsolidate.report.printable import as_json, cell, printable
+from vconsolidate.report.csv_text import csv_text
+from vconsolidate.report.printable import as_json, printable
 from vconsolidate.words import counted
 
 LISTED = ("kind", "key", "name", "aliases", "likeness")
@@ -54,7 +53,7 @@ def _listed(row: Listed) -> dict[str, object]:
 
 def list_csv(rows: Iterable[Listed]) -> str:
     """Return the entries as a table; aliases are separated by semicolons."""
-    return _table(
+    return csv_text(
         LISTED,
         (
             (
@@ -66,7 +65,7 @@ def list_csv(rows: Iterable[Listed]) -> str:
             )
             for row in rows
         ),
-    )
+    ).decode()
 
 
 def entry_text(entry: Entry, facts: Sequence[Fact]) -> str:
@@ -97,15 +96,7 @@ def entry_json(entry: Entry, facts: Iterable[Fact]) -> str:
 def entry_csv(entry: Entry, facts: Iterable[Fact]) -> str:
     """Return the facts of an entry as a table."""
     rows = ((entry.kind.name, entry.key, fact.name, fact.value, fact.unit, fact.source) for fact in facts)
-    return _table(FACTS, rows)
-
-
-def _table(header: Sequence[str], rows: Iterable[Sequence[Value]]) -> str:
-    stream = io.StringIO(newline="")
-    writer = csv.writer(stream, lineterminator="\r\n")
-    writer.writerow(header)
-    writer.writerows([cell(value) if isinstance(value, str) else value for value in row] for row in rows)
-    return stream.getvalue()
+    return csv_text(FACTS, rows).decode()
 
 
 def _words(value: Value) -> str:

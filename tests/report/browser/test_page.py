@@ -14,6 +14,7 @@ import pytest
 from tests.report.browser.conftest import Open
 from tests.report.large import enlarged
 from vconsolidate.report.formats.html import blocks
+from vconsolidate.report.schema.base import Location
 from vconsolidate.report.schema.plan_document import PlanDocument
 
 HOSTILE = "<script>document.title='run'</script>\"'><img src=x onerror=document.title='run'> 서버 \u202e## </noscript>"
@@ -49,6 +50,20 @@ def test_a_phone_scrolls_the_page_in_one_direction_only(opened: Open, medium: Pl
     page = opened(medium, viewport={"width": 390, "height": 844}).page
     page.evaluate("document.querySelectorAll('details').forEach(part => { part.open = true; })")
     assert page.evaluate("document.documentElement.scrollWidth") == 390
+
+
+def test_a_phone_shows_findings_without_scrolling_sideways(opened: Open, small: PlanDocument) -> None:
+    location = Location(
+        file="sample_inventories/a-long-name-of-an-inventory.yaml", line=174, column=11, field="servers"
+    )
+    findings = tuple(one.model_copy(update={"location": location}) for one in small.findings)
+    page = opened(small.model_copy(update={"findings": findings}), viewport={"width": 390, "height": 844}).page
+    page.evaluate("document.querySelectorAll('details').forEach(part => { part.open = true; })")
+    beyond = (
+        "[...document.querySelectorAll('#findings .scroll')].filter(box => box.scrollWidth > box.clientWidth).length"
+    )
+    assert page.locator("#findings .scroll").count() > 0
+    assert page.evaluate(beyond) == 0
 
 
 def test_hostile_names_stay_text(opened: Open, small: PlanDocument, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,9 +15,9 @@ from vconsolidate.model.stop import Stop
 from vconsolidate.packing.encoding.initial_packing import placement_of
 from vconsolidate.packing.solver.processes import Heard, forget_processes, processes, wait_for
 from vconsolidate.pipeline.outcome import Outcome
+from vconsolidate.pipeline.outcome_document import document_of, run_of
 from vconsolidate.pipeline.plan import plan_estate
 from vconsolidate.pipeline.settings import Settings
-from vconsolidate.report.document import build
 from vconsolidate.report.run import RunInfo
 from vconsolidate.report.schema.plan_document import PlanDocument
 
@@ -70,7 +70,7 @@ def plan_all(
     run = replace(run, work=stop.work, seconds=stop.seconds)
     settings.stage("planning the inventory")
     outcome = _outcome(PlanTask(base, stop, run, settings.repair), settings)
-    document = _document(outcome, run)
+    document = document_of(outcome, run_of(outcome, run))
     start = placement_of(outcome.demand, outcome.plan) if outcome.plan.hosts else None
     later = replace(stop, seconds=_part(ends, settings.stop, max(1, rounds - 1)))
     beside = replace(later, charge=Stop().charge, clock=Stop().clock if ends is None else later.clock)
@@ -118,12 +118,14 @@ def _share_out(tasks: Sequence[PlanTask], settings: Settings) -> list[PlanDocume
 def _here(task: PlanTask, number: int, tasks: Sequence[PlanTask], settings: Settings) -> PlanDocument:
     settings.stage(f"planning scenarios: {number:,} of {len(tasks):,}")
     stop = replace(task.stop, charge=settings.stop.charge)
-    return _document(_outcome(replace(task, stop=stop), settings), task.run)
+    outcome = _outcome(replace(task, stop=stop), settings)
+    return document_of(outcome, run_of(outcome, task.run))
 
 
 def plan_task(task: PlanTask) -> PlanDocument:
     """Return the plan of a task, made in this process."""
-    return _document(_outcome(task, Settings()), task.run)
+    outcome = _outcome(task, Settings())
+    return document_of(outcome, run_of(outcome, task.run))
 
 
 def _outcome(task: PlanTask, settings: Settings) -> Outcome:
@@ -140,26 +142,4 @@ def _outcome(task: PlanTask, settings: Settings) -> Outcome:
             host_range=False,
             room=False,
         ),
-    )
-
-
-def _document(outcome: Outcome, run: RunInfo) -> PlanDocument:
-    run = replace(
-        run,
-        rounds=outcome.rounds,
-        held_out_days=outcome.held_out_days,
-        planned_span=outcome.planned_span,
-        unseen=outcome.held_out_days > 0,
-    )
-    return build(
-        outcome.estate,
-        outcome.demand,
-        outcome.plan,
-        outcome.replay,
-        outcome.findings,
-        run,
-        planning=outcome.planning,
-        late=outcome.late,
-        ignored=outcome.ignored,
-        recovery=outcome.recovery,
     )

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Final
 
+from vconsolidate.report import plain
 from vconsolidate.report.comparison.schema import ComparisonDocument
 from vconsolidate.report.comparison.words import NEEDS, QUALITY, need_rows, quality_rows, reasons
 from vconsolidate.report.options import Options
-from vconsolidate.report.printable import as_json
 from vconsolidate.report.tongue import translator_of
 
 
@@ -54,14 +54,9 @@ def markdown(document: ComparisonDocument, options: Options) -> str:
     return in_language(text, translator_of(document, options.language), literal) if options.translated else text
 
 
-def json(document: ComparisonDocument, _: Options) -> bytes:
-    """Return the comparison as JSON."""
-    return (as_json(document.model_dump(mode="json"), indent=2) + "\n").encode()
-
-
 RENDERERS: Final[Mapping[str, Callable[[ComparisonDocument, Options], str | bytes]]] = {
     "terminal": terminal,
     "markdown": markdown,
-    "json": json,
+    "json": plain.json,
 }
 """Formats by the name given to ``--format``."""

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import csv
-import io
+from collections.abc import Sequence
 
+from vconsolidate.report.csv_text import Cell, csv_text
 from vconsolidate.report.options import Options
-from vconsolidate.report.printable import cell
 from vconsolidate.report.schema.plan_document import PlanDocument
 from vconsolidate.report.schema.vm import VmSection
 
@@ -41,34 +40,30 @@ def render(document: PlanDocument, options: Options) -> bytes:  # noqa: ARG001 -
     Empty hosts come last, without a VM, so that `verify` can see the reserve for host failures.
     """
     cluster_of_host = {host.name: host.cluster for host in document.hosts}
-    stream = io.StringIO(newline="")
-    writer = csv.writer(stream, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
-    for vm in document.vms:
-        writer.writerow(
-            (
-                cell(vm.name),
-                cell(vm.host or ""),
-                cell(cluster_of_host.get(vm.host or "", "")),
-                cell(vm.guest),
-                vm.tier,
-                vm.restart,
-                vm.vcpus,
-                vm.cpu_mhz,
-                vm.configured_mib,
-                vm.reservation_mib,
-                vm.consumed_mib,
-                vm.disk_gib,
-                *_other_files(vm),
-                cell(vm.storage.home if vm.storage is not None else ""),
-                vm.network_mbps,
-            )
-        )
     busy = {vm.host for vm in document.vms}
-    for host in document.hosts:
-        if host.name not in busy:
-            writer.writerow(("", cell(host.name), cell(host.cluster), *[""] * (len(COLUMNS) - 3)))
-    return stream.getvalue().encode()
+    empty = [host for host in document.hosts if host.name not in busy]
+    rows: list[Sequence[Cell]] = [_row(vm, cluster_of_host.get(vm.host or "", "")) for vm in document.vms]
+    return csv_text(COLUMNS, [*rows, *(("", host.name, host.cluster, *[""] * (len(COLUMNS) - 3)) for host in empty)])
+
+
+def _row(vm: VmSection, cluster: str) -> tuple[Cell, ...]:
+    return (
+        vm.name,
+        vm.host or "",
+        cluster,
+        vm.guest,
+        vm.tier,
+        vm.restart,
+        vm.vcpus,
+        vm.cpu_mhz,
+        vm.configured_mib,
+        vm.reservation_mib,
+        vm.consumed_mib,
+        vm.disk_gib,
+        *_other_files(vm),
+        vm.storage.home if vm.storage is not None else "",
+        vm.network_mbps,
+    )
 
 
 def _other_files(vm: VmSection) -> tuple[float | str, ...]:

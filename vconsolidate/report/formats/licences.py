@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import csv
-import io
-
+from vconsolidate.report.csv_text import csv_text
 from vconsolidate.report.options import Options
-from vconsolidate.report.printable import cell
 from vconsolidate.report.schema.plan_document import PlanDocument
 
 SUFFIX = ".csv"
@@ -17,23 +14,20 @@ COLUMNS = ("product", "counting", "per", "hosts", "cores", "units", "used", "cos
 
 def render(document: PlanDocument, options: Options) -> bytes:  # noqa: ARG001 - a table has no width
     """Return the table as UTF-8 CSV (RFC 4180); what is not known is empty."""
-    stream = io.StringIO(newline="")
-    writer = csv.writer(stream, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
-    for product in document.products:
-        writer.writerow(
-            (
-                cell(product.name),
-                cell(product.counting),
-                product.per,
-                len(product.hosts),
-                product.cores,
-                "" if product.units is None else product.units,
-                "" if product.used is None else product.used,
-                product.cost,
-                product.bound,
-                document.objective.currency,
-                cell(" ".join(product.hosts)),
-            )
+    rows = [
+        (
+            product.name,
+            product.counting,
+            product.per,
+            len(product.hosts),
+            product.cores,
+            product.units,
+            product.used,
+            product.cost,
+            product.bound,
+            document.objective.currency,
+            " ".join(product.hosts),
         )
-    return stream.getvalue().encode()
+        for product in document.products
+    ]
+    return csv_text(COLUMNS, rows)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import csv as tables
-import io
 from collections.abc import Callable, Mapping
 from typing import Final
 
+from vconsolidate.report import plain
+from vconsolidate.report.csv_text import csv_text
 from vconsolidate.report.migration.calendar import calendar
 from vconsolidate.report.migration.page import html
 from vconsolidate.report.migration.runbook import markdown
@@ -20,7 +20,6 @@ from vconsolidate.report.migration.words import (
     wave_rows,
 )
 from vconsolidate.report.options import Options
-from vconsolidate.report.printable import as_json, cell
 
 CSV_COLUMNS: Final = (
     "wave",
@@ -68,37 +67,25 @@ def terminal(document: MigrationDocument, options: Options) -> str:
     return page.text()
 
 
-def json(document: MigrationDocument, _: Options) -> bytes:
-    """Return the migration as JSON."""
-    return (as_json(document.model_dump(mode="json"), indent=2) + "\n").encode()
-
-
-def yaml(document: MigrationDocument, _: Options) -> bytes:
-    """Return the migration as YAML."""
-    from vconsolidate.report.formats.yaml import as_yaml  # noqa: PLC0415 - only for YAML
-
-    return as_yaml(document.model_dump(mode="json")).encode()
-
-
 def csv(document: MigrationDocument, _: Options) -> bytes:
     """Return every move as UTF-8 CSV (RFC 4180), with an empty column for what really happened."""
-    stream = io.StringIO(newline="")
-    writer = tables.writer(stream, lineterminator="\r\n")
-    writer.writerow(CSV_COLUMNS)
-    for wave in document.waves:
-        for move in wave.moves:
-            names = (cell(name) for name in (move.vm, move.server))
-            hosts = (cell(name) for name in (move.source, move.target, move.goal))
-            times = (move.gib, move.before_s, move.copy_s, move.downtime_s, move.work_s)
-            writer.writerow((wave.number, wave.day or "", *names, move.kind, move.method, *hosts, *times, ""))
-    return stream.getvalue().encode()
+    rows = [
+        (
+            *(wave.number, wave.day or "", move.vm, move.server, move.kind, move.method),
+            *(move.source, move.target, move.goal),
+            *(move.gib, move.before_s, move.copy_s, move.downtime_s, move.work_s, ""),
+        )
+        for wave in document.waves
+        for move in wave.moves
+    ]
+    return csv_text(CSV_COLUMNS, rows)
 
 
 RENDERERS: Final[Mapping[str, Callable[[MigrationDocument, Options], str | bytes]]] = {
     "terminal": terminal,
     "markdown": markdown,
-    "json": json,
-    "yaml": yaml,
+    "json": plain.json,
+    "yaml": plain.yaml,
     "csv": csv,
     "html": html,
     "calendar": calendar,

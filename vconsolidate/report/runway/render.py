@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import zipfile
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
+from vconsolidate.report import plain
+from vconsolidate.report.csv_text import csv_archive
 from vconsolidate.report.options import Options
-from vconsolidate.report.printable import as_json, cell
 from vconsolidate.report.runway import words
 from vconsolidate.report.runway.schema import RunwayDocument
 from vconsolidate.report.tongue import translator_of
-
-_DATE: Final = (1980, 1, 1, 0, 0, 0)
-"""Date of every file in the archive: the same runway gives the same bytes."""
 
 
 def _terminal(document: RunwayDocument, options: Options) -> str:
@@ -48,37 +43,17 @@ def _markdown(document: RunwayDocument, options: Options) -> str:
     return in_language(text, translator_of(document, options.language), literal) if options.translated else text
 
 
-def _json(document: RunwayDocument, _: Options) -> bytes:
-    return (as_json(document.model_dump(mode="json"), indent=2) + "\n").encode()
-
-
-def _yaml(document: RunwayDocument, _: Options) -> bytes:
-    from vconsolidate.report.formats.yaml import as_yaml  # noqa: PLC0415 - only for YAML
-
-    return as_yaml(document.model_dump(mode="json")).encode()
-
-
 def _csv(document: RunwayDocument, _: Options) -> bytes:
     """Return a ZIP archive with one CSV file (UTF-8, RFC 4180) for each table, and one with the months."""
-    stream = io.BytesIO()
     months: list[_Row] = [
-        (cluster.cluster, one.resource, one.unit, str(one.after_failures).lower(), one.capacity, month, value)
+        (cluster.cluster, one.resource, one.unit, one.after_failures, one.capacity, month, value)
         for cluster in document.clusters
         for one in cluster.resources
         for month, value in enumerate(one.used)
     ]
     columns = ("cluster", "resource", "unit", "after_failures", "capacity", "month", "used")
-    with zipfile.ZipFile(stream, "w") as archive:
-        for name, (heads, rows) in (*_tables(document).items(), ("months", (columns, months))):
-            text = io.StringIO(newline="")
-            writer = csv.writer(text, lineterminator="\r\n")
-            writer.writerow(heads)
-            writer.writerows([cell(value) if isinstance(value, str) else value for value in row] for row in rows)
-            entry = zipfile.ZipInfo(f"{name}.csv", _DATE)
-            entry.external_attr = 0o644 << 16
-            entry.create_system = 3
-            archive.writestr(entry, text.getvalue().encode())
-    return stream.getvalue()
+    tables = [(name, heads, rows) for name, (heads, rows) in _tables(document).items()]
+    return csv_archive([*tables, ("months", columns, months)])
 
 
 _Row = tuple[str | int | float, ...]
@@ -98,8 +73,8 @@ RENDERERS: Final[Mapping[str, Callable[[RunwayDocument, Options], str | bytes]]]
     "terminal": _terminal,
     "html": _html,
     "markdown": _markdown,
-    "json": _json,
-    "yaml": _yaml,
+    "json": plain.json,
+    "yaml": plain.yaml,
     "tables": _csv,
 }
 """Formats by the name given to ``--format``."""

@@ -5,28 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Final
 
+from vconsolidate.report import plain
 from vconsolidate.report.options import Options
-from vconsolidate.report.printable import as_json
 from vconsolidate.report.tracking import html, table, terminal, text
 from vconsolidate.report.tracking.schema import TrackingDocument
-
-
-def _json(document: TrackingDocument, _: Options) -> bytes:
-    return (as_json(document.model_dump(mode="json"), indent=2) + "\n").encode()
-
-
-def _yaml(document: TrackingDocument, _: Options) -> bytes:
-    from vconsolidate.report.formats.yaml import as_yaml  # noqa: PLC0415 - only for YAML
-
-    return as_yaml(document.model_dump(mode="json")).encode()
-
 
 RENDERERS: Final[Mapping[str, Callable[[TrackingDocument, Options], str | bytes]]] = {
     "terminal": terminal.render,
     "markdown": text.render,
     "html": html.render,
-    "json": _json,
-    "yaml": _yaml,
+    "json": plain.json,
+    "yaml": plain.yaml,
     "csv": table.render,
 }
 """Formats by the name given to ``--format``."""

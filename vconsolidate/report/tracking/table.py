@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import csv
-import io
-
+from vconsolidate.report.csv_text import Cell, csv_text
 from vconsolidate.report.options import Options
-from vconsolidate.report.printable import cell
 from vconsolidate.report.tracking.schema import TrackedHostSection, TrackedVmSection, TrackingDocument
 
 COLUMNS = (
@@ -31,19 +28,14 @@ COLUMNS = (
 
 def render(document: TrackingDocument, options: Options) -> bytes:  # noqa: ARG001 - a table has no width
     """Return the table as UTF-8 CSV (RFC 4180)."""
-    stream = io.StringIO(newline="")
-    writer = csv.writer(stream, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
-    writer.writerows(_host(host) for host in document.hosts)
-    writer.writerows(_vm(vm) for vm in document.vms)
-    return stream.getvalue().encode()
+    return csv_text(COLUMNS, [*map(_host, document.hosts), *map(_vm, document.vms)])
 
 
-def _host(host: TrackedHostSection) -> tuple[object, ...]:
+def _host(host: TrackedHostSection) -> tuple[Cell, ...]:
     cpu, high, memory, ready = host.cpu_mean, host.cpu_p95, host.memory_peak, host.ready_p95
     return (
         "host",
-        cell(host.host),
+        host.host,
         "",
         host.state,
         cpu.expected,
@@ -60,11 +52,11 @@ def _host(host: TrackedHostSection) -> tuple[object, ...]:
     )
 
 
-def _vm(vm: TrackedVmSection) -> tuple[object, ...]:
+def _vm(vm: TrackedVmSection) -> tuple[Cell, ...]:
     return (
         "vm",
-        cell(vm.vm),
-        cell(vm.host_measured or vm.host_planned),
+        vm.vm,
+        vm.host_measured or vm.host_planned,
         "",
         vm.cpu_mhz.expected,
         vm.cpu_mhz.measured,

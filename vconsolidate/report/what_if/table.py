@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import csv
-import io
-
+from vconsolidate.report.csv_text import Cell, csv_text
 from vconsolidate.report.options import Options
-from vconsolidate.report.printable import cell
 from vconsolidate.report.what_if.schema import ScenarioPlanSection, WhatIfDocument
 from vconsolidate.report.what_if.words import expected_words
 
@@ -33,20 +30,15 @@ COLUMNS = ("scenario", "changes", *_FIGURES, "physical", "expected", "differs")
 
 def render(document: WhatIfDocument, options: Options) -> bytes:  # noqa: ARG001 - a table has no width
     """Return the table as UTF-8 CSV (RFC 4180)."""
-    stream = io.StringIO(newline="")
-    writer = csv.writer(stream, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
-    for one in (document.base, *document.plans):
-        writer.writerow(_row(one))
-    return stream.getvalue().encode()
+    return csv_text(COLUMNS, [_row(one) for one in (document.base, *document.plans)])
 
 
-def _row(one: ScenarioPlanSection) -> tuple[object, ...]:
+def _row(one: ScenarioPlanSection) -> tuple[Cell, ...]:
     return (
-        cell(one.name),
-        cell("; ".join(one.changes)),
+        one.name,
+        "; ".join(one.changes),
         *(getattr(one, figure) for figure in _FIGURES),
         len(one.physical),
         expected_words(one),
-        cell("; ".join(one.differs)),
+        "; ".join(one.differs),
     )
