@@ -38,3 +38,27 @@ def test_another_document_is_no_plan(command: str, name: str, folder: Path, caps
     told = capsys.readouterr().err.splitlines()
     assert told[-1] == "1 problem found"
     assert "-o json=" in told[0]
+
+
+RESULTS = ("priors", "tracking", "comparison", "migration", "rebalancing", "runway", "frontier", "what_if")
+
+
+@pytest.mark.parametrize("kind", RESULTS)
+@pytest.mark.parametrize("command", ["plan", "check", "report", "verify"])
+def test_a_result_is_neither_inventory_nor_plan(
+    command: str, kind: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "r.json").write_text(f'{{\n  "{kind}_version": "1.0",\n  "name": "a"\n}}\n', encoding="utf-8")
+    assert main([command, str(tmp_path / "r.json")]) == 3
+    told = capsys.readouterr().err.splitlines()
+    assert told[-1] == "1 problem found"
+    assert "not an inventory" in told[0] or "not a plan document" in told[0]
+
+
+@pytest.mark.parametrize("name", ["plan.json", "inventory.yaml", "assessment.json"])
+def test_another_document_is_no_priors(name: str, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["plan", str(folder / "inventory.yaml"), "--priors", str(folder / name)]) == 3
+    told = capsys.readouterr().err.splitlines()
+    assert told[-1] == "1 problem found"
+    assert name in told[0]
+    assert "is not a file of priors" in told[0]

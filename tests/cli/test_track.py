@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import shlex
+import shutil
 from pathlib import Path
 
 import pytest
@@ -102,9 +103,45 @@ def test_the_next_plan_uses_priors_shows_them_and_can_do_without(plan: Path, tmp
 
 
 @pytest.mark.parametrize(
+    ("cpu", "words"), [(1.0, ""), (3.0, "may need as many times the hosts"), (1000.0, "is its unit right (--unit cpu=")]
+)
+def test_what_is_learnt_too_much_or_in_a_wrong_unit_is_said(plan: Path, tmp_path: Path, cpu: float, words: str) -> None:
+    measure(plan, tmp_path / "after.csv", cpu=cpu)
+    for target in ("terminal", "markdown", "html"):
+        done = call(tmp_path, "track", plan.as_posix(), "-t", "after.csv", "-f", target, "-o", "priors=priors.json")
+        assert done.returncode in {0, 1}, done.stderr
+        said = " ".join(done.stdout.replace("\\", "").split())
+        assert (words in said) if words else ("times the hosts" not in said and "is its unit right" not in said)
+    planned = call(tmp_path, "plan", OFFICE, "--priors", "priors.json", "--effort", "1", "--no-repair")
+    assert ("raise CPU demand" in " ".join(planned.stdout.split())) is (cpu < 1000.0)
+
+
+@pytest.mark.parametrize("piped", [False, True])
+def test_a_plan_with_priors_is_judged_where_its_inventory_moved(plan: Path, tmp_path: Path, piped: bool) -> None:
+    measure(plan, tmp_path / "after.csv", cpu=1.1)
+    call(tmp_path, "track", plan.as_posix(), "-t", "after.csv", "-o", "priors=priors.json", "-q")
+    planned = (
+        f"vconsolidate plan {'-' if piped else OFFICE} --priors priors.json --effort 1 --no-repair -q -o json=p.json"
+    )
+    run(f"cat {OFFICE} | {planned}" if piped else planned, tmp_path, {"COLUMNS": "100", "HOME": tmp_path.as_posix()})
+    (tmp_path / "new").mkdir()
+    shutil.copy(OFFICE, tmp_path / "new" / "moved.yaml")
+    for command in (("check", "p.json", "-i", "new/moved.yaml"), ("verify", "p.json", "new/moved.yaml")):
+        done = call(tmp_path, *command)
+        assert done.returncode in {0, 1}, done.stderr
+        assert "has changed" not in done.stdout + done.stderr
+    text = (tmp_path / "priors.json").read_text(encoding="utf-8")
+    (tmp_path / "priors.json").write_text(text.replace('"vms"', ' "vms"'), encoding="utf-8")
+    assert "priors.json has changed" in call(tmp_path, "check", "p.json", "-i", "new/moved.yaml").stderr
+    (tmp_path / "priors.json").unlink()
+    gone = call(tmp_path, "check", "p.json", "-i", "new/moved.yaml")
+    assert (gone.returncode, "does not exist" in gone.stderr) == (3, True)
+
+
+@pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("{}", '"priors_version" is missing'),
+        ("{}", "is not a file of priors"),
         (
             '{"priors_version": "1.0", "measured_from_s": 0, "measured_until_s": 1, "ratings": [{"model": "x"}]}',
             "factor",

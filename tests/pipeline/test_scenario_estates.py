@@ -265,3 +265,25 @@ def test_options_that_are_wrong(text: str) -> None:
     with pytest.raises(InputError) as raised:
         estates(TWO_SITES, text)
     assert all(one.file.startswith("--scenario") and not one.line for one in raised.value.problems)
+
+
+PRIORS = """{"priors_version": "1.0", "measured_from_s": 4000000000, "measured_until_s": 4000086400,
+ "cpu": [{"workload_class": "", "factor": 1.5, "low": 1.4, "high": 1.6, "vms": 9}]}"""
+
+
+def test_priors_correct_a_lent_history_once_and_a_scenario_can_drop_them(tmp_path: Path) -> None:
+    file = tmp_path / "priors.json"
+    file.write_text(PRIORS, encoding="utf-8")
+    with_priors = (f"priors={file.as_posix()}",)
+    plain, raised = load_inventory(RUSH), load_inventory(RUSH, overrides=with_priors)
+    found = load_estates(RUSH, None, with_priors, None, ("grow: growth=8 %", "without: set={priors: null}"))
+    base, grown, without = found.base, *(one.estate for one in found.scenarios)
+    for one, same in ((base, raised), (grown, raised), (without, plain)):
+        assert one.trace is not None
+        assert same.trace is not None
+        assert np.array_equal(one.trace.values["cpu_fraction"], same.trace.values["cpu_fraction"], equal_nan=True)
+        assert [entry.path for entry in one.inputs] == [entry.path for entry in same.inputs]
+    assert plain.trace is not None
+    assert raised.trace is not None
+    assert not np.array_equal(plain.trace.values["cpu_fraction"], raised.trace.values["cpu_fraction"], equal_nan=True)
+    assert (grown.priors is None, without.priors is None) == (False, True)

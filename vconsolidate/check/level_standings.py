@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from vconsolidate.check.facts import Facts
@@ -20,11 +20,17 @@ from vconsolidate.model.standing import Standing
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """A VM's figure, and whether it is beyond its level."""
+    """The figure of a VM or host, NaN where it was not measured, and whether it is beyond its level."""
 
     value: float
     missed: bool
     of: str
+
+    def standing(self, standing: Standing) -> Standing:
+        """Return a standing with this figure; ``unknown`` where there is none."""
+        if math.isnan(self.value):
+            return standing
+        return replace(standing, value=self.value, verdict="missed" if self.missed else "kept", of=self.of)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,21 +148,20 @@ def _vm_standing(
             value = level.measured(replay, row, vm, stated)
             most = max(allowed, LEAST_MIB / vm.configured_mib) if level.memory and vm.configured_mib else allowed
             rows.append(_Row(value, value > most * (1.0 + _ROUNDING), vm.name))
-    worst = _worst(rows)
-    return Standing(
+    standing = Standing(
         kind="service_level",
         metric=level.metric,
         title=level.title,
         unit=level.unit,
         side="maximum",
-        value=worst.value,
+        value=None,
         limit=allowed,
-        verdict="missed" if worst.missed else "kept",
+        verdict="unknown",
         level=stated.index_severity if level.index else stated.severity,
         key=FigureKey(level.metric, tier=tier),
         about=f"tier {tier}",
-        of=worst.of,
     )
+    return _worst(rows).standing(standing)
 
 
 _ROUNDING: Final = 1e-6
@@ -187,20 +192,20 @@ def _host_standings(facts: Facts, replays: list[Replay]) -> Iterator[Standing]:
         ("memory_state", "Memory state", "state", state, float(STATES.index(level.memory_state))),
     )
     for metric, title, unit, row, limit in rows:
-        yield Standing(
+        standing = Standing(
             kind="service_level",
             metric=metric,
             title=title,
             unit=unit,
             side="maximum",
-            value=row.value,
+            value=None,
             limit=limit,
-            verdict="missed" if row.missed else "kept",
+            verdict="unknown",
             level=level.peak_severity if metric == "cpu_peak" else level.severity,
             key=FigureKey(metric),
             about="hosts",
-            of=row.of,
         )
+        yield row.standing(standing)
 
 
 def _failure_standing(facts: Facts) -> Iterator[Standing]:
@@ -211,17 +216,17 @@ def _failure_standing(facts: Facts) -> Iterator[Standing]:
     worst = _worst(
         _Row(one.ready_p95_fraction, one.ready_p95_fraction > level.ready_fraction, one.worst_vm) for one in failures
     )
-    yield Standing(
+    standing = Standing(
         kind="service_level",
         metric="ready",
         title="Ready time per vCPU after a host failure",
         unit="share",
         side="maximum",
-        value=worst.value,
+        value=None,
         limit=level.ready_fraction,
-        verdict="missed" if worst.missed else "kept",
+        verdict="unknown",
         level=level.severity,
         key=FigureKey("ready"),
         about="host failures",
-        of=worst.of,
     )
+    yield worst.standing(standing)

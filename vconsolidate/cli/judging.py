@@ -106,7 +106,7 @@ def _run_info(reopened: ReopenedPlan, inventory: Path | None, overrides: tuple[s
     document = reopened.document
     return RunInfo(
         inventory=document.inputs.inventory if inventory is None else str(inventory),
-        overrides=(*document.inputs.overrides, *overrides),
+        overrides=(*reopened.overrides, *overrides),
         seed=document.seed,
         work=document.search.work,
         seconds=document.search.seconds,

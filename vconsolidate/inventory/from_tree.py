@@ -13,7 +13,8 @@ from vconsolidate.inventory.node import Node
 from vconsolidate.inventory.own_catalog import with_own_files
 from vconsolidate.inventory.priors import read_priors, with_priors
 from vconsolidate.inventory.problems import Problems
-from vconsolidate.model.estate import Estate
+from vconsolidate.model.estate import Estate, InputFile
+from vconsolidate.model.trace import Trace
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +26,16 @@ class Loaded:
     ----------
     converted
         The estate before its histories were read.
+    trace, trace_files
+        Histories as they were read, before priors, and their files.
     said_of_histories
         Notes of reading them.
     """
 
     estate: Estate
     converted: ConvertedEstate
+    trace: Trace | None = None
+    trace_files: tuple[InputFile, ...] = ()
     said_of_histories: tuple[str, ...] = ()
 
 
@@ -56,20 +61,23 @@ def estate_of(root: Node, reader: Reader, problems: Problems, known: Loaded | No
     context.is_scenario = known is not None
     priors = read_priors(root, reader, problems)
     converted = convert(context)
-    trace, inputs, before = None, reader.inputs, len(context.notes)
+    trace: Trace | None = None
+    files: tuple[InputFile, ...] = ()
+    before = len(context.notes)
     if known is not None and _same_histories(converted, known.converted):
-        trace, inputs = known.estate.trace, list(known.estate.inputs)
+        trace, files = known.trace, known.trace_files
         context.notes += known.said_of_histories
     elif converted.traces:
         from vconsolidate.inventory.traces.read import read_traces  # noqa: PLC0415  (polars only where it is needed)
 
-        trace, files = read_traces(converted.traces, converted.estate.servers, context, reader.folder)
-        inputs = [*inputs, *files]
+        trace, read = read_traces(converted.traces, converted.estate.servers, context, reader.folder)
+        files = tuple(read)
     problems.raise_if_any()
-    estate = replace(converted.estate, trace=trace, inputs=tuple(inputs), notes=tuple(context.notes))
+    inputs = (*reader.inputs, *files)
+    estate = replace(converted.estate, trace=trace, inputs=inputs, notes=tuple(context.notes))
     if priors is not None:
         estate = with_priors(estate, priors, root)
-    return Loaded(estate, converted, tuple(context.notes[before:]))
+    return Loaded(estate, converted, trace, files, tuple(context.notes[before:]))
 
 
 def _same_histories(one: ConvertedEstate, other: ConvertedEstate) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from vconsolidate.inventory.includes import Reader
 from vconsolidate.inventory.node import Node
@@ -13,6 +13,11 @@ from vconsolidate.inventory.schema.priors import PRIORS_VERSION, PriorsSection
 from vconsolidate.inventory.schema_problems import validate
 from vconsolidate.model.estate import Estate
 from vconsolidate.model.priors import HeadroomPrior, MarginPrior, PairPrior, Priors, RatingPrior
+
+_NO_PRIORS: Final = (
+    "is not a file of priors (it has no priors_version); write one with "
+    "`vconsolidate track PLAN --traces MEASUREMENTS -o priors=FILE`"
+)
 
 
 def read_priors(root: Node, reader: Reader, problems: Problems) -> Priors | None:
@@ -33,6 +38,9 @@ def read_priors(root: Node, reader: Reader, problems: Problems) -> Priors | None
         return None
     document = reader.other_file(root, ("priors",))
     if document is None:
+        return None
+    if not isinstance(document.value, dict) or "priors_version" not in document.value:
+        problems.at(document, (), _NO_PRIORS)
         return None
     section = validate(PriorsSection, document, (), problems)
     return None if section is None else _converted(section)

@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 PriorKind = Literal["rating", "rating_error", "cpu", "memory", "headroom"]
+
+LEAST_FACTOR: Final = 0.1
+MOST_FACTOR: Final = 10.0
+"""Measured over expected beyond these is a wrong unit, not demand: nothing is learnt from it."""
+MOST_HEADROOM: Final = 10.0
+LARGE_FACTOR: Final = 1.5
+"""Demand raised this much is said before anyone plans with it."""
 
 
 @dataclass(frozen=True, slots=True)

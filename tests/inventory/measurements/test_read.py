@@ -78,14 +78,16 @@ def test_esxtop_sums_over_vcpus(tmp_path: Path) -> None:
         r"\\esx1\Group Cpu(42:vm1)\% Ready",
         r"\\esx1\Group Cpu(42:vm1)\% CoStop",
         r"\\esx1\Group Memory(42:vm1)\Memctl MBytes",
+        r"\\esx1\Group Memory(42:vm1)\Compressed Memory MBytes",
         r"\\esx1\Physical Cpu(_Total)\% Core Util Time",
     ]
     head = ESXTOP.format(",".join(f'"{name}"' for name in names))
-    found = measured(tmp_path / "batch.csv", f'{head}\n"02/02/2026 00:00:00","150","20","4","64","30"\n')
+    found = measured(tmp_path / "batch.csv", f'{head}\n"02/02/2026 00:00:00","150","20","4","64","8","30"\n')
     assert only(found, "cpu_cores", "vm1") == [1.5]
     assert only(found, "ready_vcpus", "vm1") == pytest.approx([0.2])
     assert only(found, "co_stop_vcpus", "vm1") == pytest.approx([0.04])
     assert only(found, "ballooned_mib", "vm1") == [64.0]
+    assert only(found, "compressed_mib", "vm1") == [8.0]
     assert only(found, "cpu_fraction", "esx1") == pytest.approx([0.3])
     assert found.host_of_vm == {"vm1": "esx1"}
 
@@ -105,6 +107,29 @@ def test_hyper_v_counts_waits_and_threads(tmp_path: Path) -> None:
     assert only(found, "threads_fraction", "hv1") == [0.25]
     assert "ready_vcpus" not in found.counters
     assert any("ready time is unknown" in note for note in found.notes)
+
+
+RUN_TIME = r"\\10.0.0.5\Hyper-V Hypervisor Logical Processor(_Total)\% Total Run Time"
+
+
+def test_typeperf_states_no_time_zone_and_begins_with_a_blank(tmp_path: Path) -> None:
+    rows = '"02/02/2026 00:00:00.123"," "\n"02/02/2026 00:05:00.123","25"\n'
+    found = measured(tmp_path / "perf.csv", f'"(PDH-CSV 4.0)","{RUN_TIME}"\n{rows}', timezone="Asia/Seoul")
+    assert only(found, "threads_fraction", "10.0.0.5") == [0.25]
+    assert found.start_s == 1_769_990_700 - 9 * 3600
+
+
+def test_a_host_named_by_its_address_keeps_the_whole_address(tmp_path: Path) -> None:
+    names = r'"\\10.0.0.5\Group Cpu(42:vm1)\% Used","\\10.0.0.5\Physical Cpu(_Total)\% Core Util Time"'
+    found = measured(tmp_path / "batch.csv", ESXTOP.format(names) + '\n"02/02/2026 00:00:00","150","30"\n')
+    assert found.host_of_vm == {"vm1": "10.0.0.5"}
+    assert only(found, "cpu_fraction", "10.0.0.5") == pytest.approx([0.3])
+
+
+def test_a_counter_that_is_no_number_is_refused_at_its_line(tmp_path: Path) -> None:
+    rows = '"02/02/2026 00:00:00","25"\n"02/02/2026 00:05:00","many"\n'
+    with pytest.raises(InputError, match=r'perf.csv:3:1: "many" is not a number'):
+        measured(tmp_path / "perf.csv", ESXTOP.format(f'"{RUN_TIME}"') + "\n" + rows)
 
 
 def test_proxmox_pressure_is_not_ready(tmp_path: Path) -> None:

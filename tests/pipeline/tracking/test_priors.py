@@ -145,3 +145,21 @@ def test_two_processors_are_told_apart(migration: Migration) -> None:
     }
     assert ratings["fast"].factor > ratings["old"].factor * 1.1
     assert ratings["fast"].error_fraction < 0.3
+
+
+@pytest.mark.parametrize("factor", [1e-4, 0.09, 0.2, 3.0, 9.0, 11.0, 1e3, 1e7])
+def test_whatever_is_measured_the_file_can_be_written_and_a_wrong_unit_teaches_nothing(
+    migration: Migration, factor: float
+) -> None:
+    found = track(migration.estate, migration.demand, migration.plan, migration.measured(factor)).priors
+    assert section_of_priors(found).priors_version == "1.0"
+    plausible = 0.1 <= factor <= 10.0
+    assert bool(found.cpu) is plausible
+    assert bool(found.ratings) is plausible
+    assert (found.headroom is not None) is plausible
+
+
+def test_one_vm_that_is_wild_does_not_break_the_file(migration: Migration) -> None:
+    wild = migration.measured({"v00": 60.0, "v11": 1e-6})
+    found = track(migration.estate, migration.demand, migration.plan, wild).priors
+    assert section_of_priors(found).cpu

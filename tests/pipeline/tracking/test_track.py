@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from tests.pipeline.tracking.conftest import STEPS, Migration
+from tests.pipeline.tracking.conftest import START_S, STEPS, Migration
 from vconsolidate.errors import InputError
 from vconsolidate.model.measured import Measured, Panel
 from vconsolidate.model.statement import BudgetStatement
@@ -191,3 +191,30 @@ def test_gaps_are_no_use_and_no_idleness(migration: Migration) -> None:
     assert found.hosts[0].coverage == pytest.approx(0.5)
     assert found.hosts[0].cpu_mean.measured == pytest.approx(0.6)
     assert all(vm.own is not None and math.isfinite(vm.own) for vm in found.vms)
+
+
+def test_hosts_that_nobody_measured_are_not_counted_as_kept(migration: Migration) -> None:
+    budget = BudgetStatement(metric="hosts_over_ceiling", level="block", maximum=0.0)
+    estate = replace(migration.estate, budgets=(budget,))
+    ready = Panel(("v00",), np.full((1, STEPS), 0.01, dtype=np.float32))
+    nothing = Measured(START_S, 300, STEPS, {"ready_fraction": ready})
+    found = track(estate, migration.demand, migration.plan, nothing)
+    assert [(one.value, one.verdict) for one in found.standings if one.metric == "hosts_over_ceiling"] == [
+        (None, "unknown")
+    ]
+
+
+def test_what_was_not_measured_comes_before_what_is_kept(migration: Migration) -> None:
+    found = track(migration.estate, migration.demand, migration.plan, migration.measured(1.0, ready=0.01))
+    assert [one.verdict for one in found.standings] == sorted((one.verdict for one in found.standings), reverse=True)
+    tight = [one.tightness for one in found.standings if one.verdict == "kept"]
+    assert tight == sorted(tight)
+
+
+@pytest.mark.parametrize("ready", [None, 0.02])
+def test_an_overloaded_host_without_ready_says_so(migration: Migration, ready: float | None) -> None:
+    found = track(migration.estate, migration.demand, migration.plan, migration.measured(9.0, ready=ready))
+    said = [one.message for one in found.findings if one.id == "VC214"]
+    assert said
+    assert all("nan" not in one for one in said)
+    assert all(("Ready time was not measured." in one) == (ready is None) for one in said)

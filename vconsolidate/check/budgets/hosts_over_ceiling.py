@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from vconsolidate.check.budgets.base import Budget, Measured
 from vconsolidate.check.facts import Facts
 
@@ -9,7 +11,10 @@ from vconsolidate.check.facts import Facts
 def _measure(facts: Facts) -> Measured | None:
     if facts.replay is None or not facts.plan.hosts:
         return None
-    return Measured(sum(host.over_ceiling_fraction > 0.0 for host in facts.host_replays))
+    over = [host.over_ceiling_fraction for host in facts.host_replays]
+    if over and all(map(math.isnan, over)):
+        return None
+    return Measured(sum(one > 0.0 for one in over))
 
 
 BUDGET = Budget(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
 from vconsolidate.check.facts import Facts
@@ -28,8 +29,13 @@ def _find(facts: Facts, replay: Replay) -> Iterator[Finding]:
                 time=clock_time(replay, host.worst_step),
                 most=format_fraction(host.cpu_most_fraction),
                 level="" if asked == 1.0 else KIND.part("level", asked=format_fraction(asked)),
-                ready=format_fraction(host.ready_peak_fraction, 1),
+                ready=_ready_words(host.ready_peak_fraction),
             )
+
+
+def _ready_words(share: float) -> str:
+    """Return the longest ready time; measurements after a migration may lack it (NaN)."""
+    return KIND.part("unknown") if math.isnan(share) else KIND.part("ready", share=format_fraction(share, 1))
 
 
 KIND = FindingKind(
@@ -38,8 +44,12 @@ KIND = FindingKind(
     severity="warn",
     severity_from="unless the service level says otherwise (`peak_level`)",
     message="The host's CPU demand peaks at {peak} of the capacity of its cores at {time}; all its hardware "
-    "threads can do {most}{level}. The longest ready time per vCPU of any of its VMs is {ready} of an interval.",
-    parts={"level": ", of which the service level allows {asked}"},
+    "threads can do {most}{level}. {ready}",
+    parts={
+        "level": ", of which the service level allows {asked}",
+        "ready": "The longest ready time per vCPU of any of its VMs is {share} of an interval.",
+        "unknown": "Ready time was not measured.",
+    },
     tip="Spread the VMs that peak together: plan on a profile or a higher percentile (policy.cpu.statistic), or "
     "raise policy.headroom.",
     doc="""

@@ -29,7 +29,8 @@ from vconsolidate.inventory.traces.csv_rows import read_pieces
 if TYPE_CHECKING:
     import polars as pl
 
-_HEAD: Final = re.compile(r"\(PDH-(?:CSV|TSV) 4\.0\)\s*\((?P<zone>[^)]*)\)\((?P<minutes>-?\d{1,4})\)")
+_HEAD: Final = re.compile(r"\(PDH-(?:CSV|TSV) 4\.0\)(?:\s*\(.*\)\((?P<minutes>-?\d{1,4})\))?")
+"""esxtop, Performance Monitor and relog state the zone, and the minutes from its time to UTC; typeperf states none."""
 _COUNTER: Final = re.compile(
     r"\\\\(?P<host>[^\\]+)\\(?P<object>[^\\(]+)(?:\((?P<instance>.*)\))?\\(?P<counter>[^\\]+)$"
 )
@@ -41,6 +42,7 @@ _OF_GROUP: Final[dict[str, tuple[str, float]]] = {
     "memory consumed size mbytes": ("memory_mib", 1.0),
     "touched mbytes": ("active_mib", 1.0),
     "memctl mbytes": ("ballooned_mib", 1.0),
+    "compressed memory mbytes": ("compressed_mib", 1.0),
     "swapped mbytes": ("swapped_mib", 1.0),
 }
 _OF_VP: Final[dict[str, tuple[str, float]]] = {
@@ -82,7 +84,8 @@ def read_pdh(file: SourceFile, timezone: str | None, samples: Samples) -> None:
     with open_table(file) as table:
         header = [cell.text for cell in table.header]
         head = _HEAD.search(header[0])
-        ahead_s = 60 * int(head["minutes"]) if head is not None and timezone is None else 0
+        minutes = head["minutes"] if head is not None else None
+        ahead_s = 60 * int(minutes) if minutes is not None and timezone is None else 0
         columns = [found for number, text in enumerate(header[1:], 1) if (found := _column(number, text)) is not None]
         if not columns:
             raise refuse(file.shown, "has no counter of esxtop (Group Cpu, Group Memory) or of Hyper-V processors", 1)
@@ -94,7 +97,9 @@ def read_pdh(file: SourceFile, timezone: str | None, samples: Samples) -> None:
                 row = int(bad.arg_true()[0])
                 line = table.first_line + int(piece["row"][row])
                 raise refuse(file.shown, f"{quoted(str(piece['c0'][row])[:40])} is not a time", line)
-            _take(piece, seconds + ahead_s, columns, samples)
+            _take(piece, file, table.first_line, seconds + ahead_s, columns, samples)
+    if minutes is None:
+        samples.notes += clock.notes()
     if any(column.counter == "dispatch_wait_us" for column in columns):
         samples.notes.append(
             "Hyper-V counts the wait per dispatch, not the dispatches: its wait is shown, ready time is unknown."
@@ -105,7 +110,7 @@ def _column(number: int, text: str) -> _Column | None:
     found = _COUNTER.match(text)
     if found is None:
         return None
-    host = found["host"].split(".", maxsplit=1)[0]
+    host = found["host"]
     thing, counter = found["object"].strip().casefold(), found["counter"].strip().casefold()
     instance = (found["instance"] or "").strip()
     if thing in {"group cpu", "group memory"} and counter in _OF_GROUP and ":" in instance:
@@ -118,7 +123,9 @@ def _column(number: int, text: str) -> _Column | None:
     return None if whole is None else _Column(number, host, "", whole, 0.01, sums=False)
 
 
-def _take(piece: pl.DataFrame, seconds: pl.Series, columns: list[_Column], samples: Samples) -> None:
+def _take(
+    piece: pl.DataFrame, file: SourceFile, first_line: int, seconds: pl.Series, columns: list[_Column], samples: Samples
+) -> None:
     """Add rows; the columns of a machine's processors become their sum, or their mean."""
     import polars as pl  # noqa: PLC0415 - heavy
 
@@ -128,14 +135,7 @@ def _take(piece: pl.DataFrame, seconds: pl.Series, columns: list[_Column], sampl
         if column.host and column.counter in {"cpu_cores", "cpu_threads"}:
             samples.hosts.append((column.name, column.host, piece.height))
     for (name, counter), own in groups.items():
-        parts = [
-            piece[f"c{column.number}"]
-            .cast(pl.String)
-            .str.replace(",", ".", literal=True)
-            .cast(pl.Float64, strict=False)
-            * column.factor
-            for column in own
-        ]
+        parts = [_numbers(piece, column.number, file, first_line) * column.factor for column in own]
         frame = pl.DataFrame({f"p{number}": part for number, part in enumerate(parts)})
         value = pl.sum_horizontal(pl.all(), ignore_nulls=False) if own[0].sums else pl.mean_horizontal(pl.all())
         samples.add(
@@ -143,3 +143,16 @@ def _take(piece: pl.DataFrame, seconds: pl.Series, columns: list[_Column], sampl
                 name=pl.lit(name), counter=pl.lit(counter)
             )
         )
+
+
+def _numbers(piece: pl.DataFrame, column: int, file: SourceFile, first_line: int) -> pl.Series:
+    """Return the numbers of a column; blanks, which stand for rates before the second sample, are null."""
+    import polars as pl  # noqa: PLC0415 - heavy
+
+    text = piece[f"c{column}"].cast(pl.String).str.strip_chars()
+    found = text.str.replace(",", ".", literal=True).cast(pl.Float64, strict=False)
+    bad = found.is_null() & (text.fill_null("") != "")
+    if bad.any():
+        row = int(bad.arg_true()[0])
+        raise refuse(file.shown, f"{quoted(str(text[row])[:40])} is not a number", first_line + int(piece["row"][row]))
+    return found

@@ -81,7 +81,7 @@ def on_grid(samples: Samples, origin: str, interval_s: int | None) -> Measured:
     import polars as pl  # noqa: PLC0415 - heavy
 
     if not samples.frames:
-        raise refuse(origin, f"holds no counter that is known ({', '.join(COUNTERS)})")
+        raise refuse(origin, "holds no counter that can be read (docs/tracking.md lists them by platform)")
     frame, notes = _usable(pl.concat(samples.frames), origin)
     chosen = interval_s or samples.interval_s or _usual_interval(frame)
     if interval_s is None and samples.interval_s is None:

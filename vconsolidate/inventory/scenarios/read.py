@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Final
 
 from vconsolidate.catalog.load import load_catalog
 from vconsolidate.errors import InputError
@@ -20,18 +19,8 @@ from vconsolidate.inventory.scenarios.scenario import Layer, Scenario
 from vconsolidate.inventory.schema.inventory import HeadSection
 from vconsolidate.inventory.schema.scenarios import ScenarioFile, ScenarioSection
 from vconsolidate.inventory.schema_problems import shown, unknown_key, validate, validate_partly
-from vconsolidate.model.own_document import HEAD_BYTES, own_document
+from vconsolidate.model.own_document import CALLED, HEAD_BYTES, own_document
 from vconsolidate.model.place import Place
-
-_ARTICLES: Final = {
-    "inventory": "an inventory",
-    "plan": "a plan document",
-    "assessment": "an assessment",
-    "difference": "a difference of two plans",
-    "baseline": "a baseline",
-    "what-if": "a result of what-if",
-    "frontier": "a result of frontier",
-}
 
 MOST = 500
 """Scenarios of one run."""
@@ -73,7 +62,7 @@ def _of_file(path: Path, problems: Problems) -> list[Node]:
         return []
     kind = own_document(text[:HEAD_BYTES])
     if kind is not None and kind != "scenarios":
-        problems.add(Place(str(path), 1, 1), f"is {_ARTICLES[kind]}, not a scenario file (see docs/what-if.md)")
+        problems.add(Place(str(path), 1, 1), f"is {CALLED[kind]}, not a scenario file (see docs/what-if.md)")
         return []
     root = read(text, str(path), problems)
     if root is None:

@@ -7,11 +7,12 @@ from typing import Annotated, Any, Final, Literal
 from pydantic import BeforeValidator, Field
 
 from vconsolidate.inventory.schema.base import Section
+from vconsolidate.model.priors import LEAST_FACTOR, MOST_FACTOR, MOST_HEADROOM
 
 PRIORS_VERSION: Final = "1.0"
 
-Factor = Annotated[float, Field(ge=0.1, le=10.0, allow_inf_nan=False)]
-Share = Annotated[float, Field(ge=0.0, le=10.0, allow_inf_nan=False)]
+Factor = Annotated[float, Field(ge=LEAST_FACTOR, le=MOST_FACTOR, allow_inf_nan=False)]
+Share = Annotated[float, Field(ge=0.0, le=MOST_HEADROOM, allow_inf_nan=False)]
 Number = Annotated[int, Field(ge=0, le=10_000_000)]
 Seconds = Annotated[int, Field(ge=0, le=7_289_654_400)]
 

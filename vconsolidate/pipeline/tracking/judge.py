@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
@@ -19,22 +17,24 @@ from vconsolidate.model.replay import Replay
 from vconsolidate.model.standing import Standing
 from vconsolidate.verify.plan import violations
 
-OF_BUDGETS: Final[Mapping[str, str]] = {
-    "cpu_ready": "ready",
-    "cpu_ready_peak": "ready",
-    "co_stop": "co_stop",
-    "cpu_utilisation": "cpu",
-    "cpu_utilisation_peak": "cpu",
-    "cpu_headroom": "cpu",
-    "over_ceiling": "cpu",
-    "hosts_over_ceiling": "cpu",
-    "memory_utilisation": "memory",
-    "memory_headroom": "memory",
-    "memory_ballooned": "ballooned",
-    "memory_compressed": "compressed",
-    "memory_swapped": "swapped",
-}
-"""Budgets that measurements can judge, and what must be measured for them."""
+OF_BUDGETS: Final = frozenset(
+    {
+        "cpu_ready",
+        "cpu_ready_peak",
+        "co_stop",
+        "cpu_utilisation",
+        "cpu_utilisation_peak",
+        "cpu_headroom",
+        "over_ceiling",
+        "hosts_over_ceiling",
+        "memory_utilisation",
+        "memory_headroom",
+        "memory_ballooned",
+        "memory_compressed",
+        "memory_swapped",
+    }
+)
+"""Budgets that measurements can judge."""
 
 _IDS: Final = frozenset({"VC201", "VC202", "VC203", "VC204", "VC205", "VC207", "VC214", "VC301", "VC302", "VC304"})
 """Findings about what was measured; the others are about the plan, the data it was made of, or what might come."""
@@ -57,15 +57,8 @@ def judged(
     facts = Facts(replace(estate, budgets=budgets), demand, plan, measured)
     found = tuple(finding for finding in check_with_ignored(facts)[0] if finding.id in _IDS)
     broken = findings_of_violations(violations(estate, demand, plan)) if moved else ()
-    return (*broken, *found), tuple(_known(one) for one in standings(facts) if _can_be_measured(one))
+    return (*broken, *found), tuple(one for one in standings(facts) if _can_be_measured(one))
 
 
 def _can_be_measured(standing: Standing) -> bool:
     return standing.metric not in {"unserved", "slowdown", "memory_state"} and standing.about != "host failures"
-
-
-def _known(standing: Standing) -> Standing:
-    """Return a standing whose value was measured, or one that says that it was not."""
-    if standing.value is None or not math.isnan(standing.value):
-        return standing
-    return replace(standing, value=None, verdict="unknown", of="")

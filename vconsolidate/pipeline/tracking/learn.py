@@ -8,10 +8,20 @@ from typing import Final
 
 import numpy as np
 
+from vconsolidate.model.arrays import FloatArray
 from vconsolidate.model.estate import Estate
 from vconsolidate.model.measured import Measured
 from vconsolidate.model.plan import Plan
-from vconsolidate.model.priors import HeadroomPrior, MarginPrior, PairPrior, Priors, RatingPrior
+from vconsolidate.model.priors import (
+    LEAST_FACTOR,
+    MOST_FACTOR,
+    MOST_HEADROOM,
+    HeadroomPrior,
+    MarginPrior,
+    PairPrior,
+    Priors,
+    RatingPrior,
+)
 from vconsolidate.model.tracking import TrackedHost
 from vconsolidate.pipeline.tracking.compare_vms import ComparedVms
 from vconsolidate.pipeline.tracking.effects import NORMAL_90, Effects
@@ -29,17 +39,31 @@ def priors_of(
     compared: ComparedVms,
     hosts: Sequence[TrackedHost],
 ) -> Priors:
-    """Return what the next plan can learn; parts without a measurement are left out."""
+    """Return what the next plan can learn; parts without a measurement, or with one in a wrong unit, are left out."""
+    cpu = _plausible(compared.expected_cores, compared.measured_cores)
+    memory = _plausible(compared.expected_mib, compared.measured_mib)
     return Priors(
         name=estate.name,
         measured_from_s=measured.start_s,
         measured_until_s=measured.end_s,
-        ratings=_ratings(estate, plan, compared),
-        pairs=_pairs(compared),
-        cpu=_margins(compared.cpu),
-        memory=_margins(compared.memory),
-        headroom=_headroom(estate, hosts),
+        ratings=_ratings(estate, plan, compared) if cpu else (),
+        pairs=_pairs(compared) if cpu else (),
+        cpu=_margins(compared.cpu) if cpu else (),
+        memory=_margins(compared.memory) if memory else (),
+        headroom=_headroom(estate, hosts) if cpu else None,
     )
+
+
+def _plausible(expected: FloatArray, measured: FloatArray) -> bool:
+    """Return whether all that was measured is of the size that was expected: ten times it is a wrong unit."""
+    known = ~np.isnan(measured)
+    total = float(expected[known].sum())
+    return total <= 0.0 or LEAST_FACTOR <= float(measured[known].sum()) / total <= MOST_FACTOR
+
+
+def _factor(logarithm: float) -> float:
+    """Return a factor, no further from 1 than the file of priors holds."""
+    return min(max(math.exp(min(logarithm, 10.0)), LEAST_FACTOR), MOST_FACTOR)
 
 
 def _ratings(estate: Estate, plan: Plan, compared: ComparedVms) -> tuple[RatingPrior, ...]:
@@ -59,7 +83,7 @@ def _ratings(estate: Estate, plan: Plan, compared: ComparedVms) -> tuple[RatingP
         deviation = min(sd for _, _, sd in estimates)
         error = min(math.exp(NORMAL_90 * deviation) - 1.0, before[model])
         vms = sources.get(model, 0) + targets.get(model, 0)
-        found.append(RatingPrior(model, math.exp(shift), error, before[model], vms))
+        found.append(RatingPrior(model, _factor(shift), error, before[model], vms))
     return tuple(found)
 
 
@@ -76,8 +100,8 @@ def _pairs(compared: ComparedVms) -> tuple[PairPrior, ...]:
     for (source, target), vms in sorted(counts.items()):
         if source:
             mean, sd = compared.cpu.estimate([("source", source), ("target", target)])
-            low, high = (math.exp(mean + side * NORMAL_90 * sd) for side in (-1.0, 1.0))
-            found.append(PairPrior(source, target, math.exp(mean), low, high, vms))
+            low, high = (_factor(mean + side * NORMAL_90 * sd) for side in (-1.0, 1.0))
+            found.append(PairPrior(source, target, _factor(mean), low, high, vms))
     return tuple(found)
 
 
@@ -89,8 +113,8 @@ def _margins(effects: Effects) -> tuple[MarginPrior, ...]:
     found = []
     for name, vms in [("", sum(counts.values())), *sorted(counts.items())]:
         mean, sd = effects.estimate([("common", "all"), *([("class", name)] if name else [])])
-        low, high = (math.exp(mean + side * NORMAL_90 * sd) for side in (-1.0, 1.0))
-        found.append(MarginPrior(name, math.exp(mean), low, high, vms))
+        low, high = (_factor(mean + side * NORMAL_90 * sd) for side in (-1.0, 1.0))
+        found.append(MarginPrior(name, _factor(mean), low, high, vms))
     return tuple(found)
 
 
@@ -115,4 +139,5 @@ def _headroom(estate: Estate, hosts: Sequence[TrackedHost]) -> HeadroomPrior | N
         ratios.append(math.log(max(one.cpu_p95.measured or 0.0, 1e-6) / expected))
     needed = math.exp(float(np.mean(ratios)) + QUANTILE * float(np.std(ratios, ddof=1))) - 1.0
     weight = len(known) / (len(known) + HOSTS_FOR_HALF)
-    return HeadroomPrior(before + weight * max(needed - before, 0.0), before, len(known))
+    fraction = before + weight * max(needed - before, 0.0)
+    return HeadroomPrior(min(fraction, MOST_HEADROOM), before, len(known))

@@ -12,12 +12,13 @@ from vconsolidate.errors import InputError, Problem, UsageError
 from vconsolidate.inventory.load import load_inventory
 from vconsolidate.model.arrays import frozen
 from vconsolidate.model.demand import Demand
-from vconsolidate.model.estate import Estate
+from vconsolidate.model.estate import Estate, InputFile
 from vconsolidate.model.plan import Plan, Status
 from vconsolidate.model.violation import Violation
 from vconsolidate.pipeline.documents import load_document
 from vconsolidate.pipeline.repair.hold_out import Split, split, split_by_span
 from vconsolidate.pipeline.verify.matching import reopen_plan
+from vconsolidate.pipeline.verify.planned_overrides import planned_overrides
 from vconsolidate.report.document import rebuild
 from vconsolidate.report.rebuild import as_repaired, seed_of_history, sized_as_planned
 from vconsolidate.report.schema.plan_document import PlanDocument
@@ -44,6 +45,8 @@ class ReopenedPlan:
         `demand` has data that planning did not see.
     late
         Servers measured in one of these periods only.
+    overrides
+        The ``--set`` values of the plan, as the folder of today's inventory needs them.
     violations
         What the independent checker finds wrong with the placement under today's inventory.
     unplaced
@@ -61,6 +64,7 @@ class ReopenedPlan:
     planning: Demand | None = None
     unseen: bool = False
     late: tuple[str, ...] = ()
+    overrides: tuple[str, ...] = ()
 
 
 def reopen(
@@ -91,7 +95,8 @@ def reopen(
     """
     document = load_document(path) if document is None else document
     source = inventory_path(document, path, inventory)
-    estate = load_inventory(source, overrides=(*document.inputs.overrides, *overrides))
+    planned = planned_overrides(document, path, source)
+    estate = load_inventory(source, overrides=(*planned, *overrides))
     parts = parts_of(document, estate)
     demand = size(parts.seen, seed=seed_of_history(document))
     by_hand = (EDITED,) if EDITED in document.changed else ()
@@ -101,7 +106,9 @@ def reopen(
     if not document.hosts:
         plan = rebuild(document, estate, (), frozen(np.zeros(0, dtype=np.int64)))
         demand = replace(demand, series=series(parts.unseen, demand.vms, seed=seed_of_history(document)))
-        return ReopenedPlan(document, estate, demand, plan, changed, (), source, unseen=unseen, late=parts.late)
+        return ReopenedPlan(
+            document, estate, demand, plan, changed, (), source, unseen=unseen, late=parts.late, overrides=planned
+        )
     plan, left = reopen_plan(document, estate, demand)
     demand = replace(left.demand, series=series(parts.unseen, left.demand.vms, seed=seed_of_history(document)))
     proven = plan.status == "optimal" and not left.violations and not by_hand and _meets_its_bound(plan)
@@ -119,6 +126,7 @@ def reopen(
         planning=left.demand if parts.held_out_days else None,
         unseen=unseen,
         late=parts.late,
+        overrides=planned,
     )
 
 
@@ -143,7 +151,8 @@ def _meets_its_bound(plan: Plan) -> bool:
 def reloader(document: PlanDocument, path: Path, inventory: Path | None) -> Callable[[Sequence[str]], Estate]:
     """Return a function that loads the inventory of a plan document again with more ``--set`` values."""
     source = inventory_path(document, path, inventory)
-    return lambda more: load_inventory(source, overrides=(*document.inputs.overrides, *more))
+    planned = planned_overrides(document, path, source)
+    return lambda more: load_inventory(source, overrides=(*planned, *more))
 
 
 _MONEY_ROUNDING = 0.05
@@ -151,13 +160,18 @@ _MONEY_ROUNDING = 0.05
 
 
 def _changed_inputs(document: PlanDocument, estate: Estate) -> tuple[str, ...]:
-    """Return the inputs whose bytes have changed since the plan was made; the inventory itself may have moved."""
+    """Return the inputs whose bytes have changed since the plan was made; a file that only moved has not."""
     planned = {entry.path: entry.sha256 for entry in document.inputs.files}
     first = document.inputs.files[0].sha256 if document.inputs.files else ""
+    known = set(planned.values())
+
+    def moved(entry: InputFile) -> bool:
+        return entry.path not in planned and entry.sha256 in known
+
     return tuple(
         entry.path
         for position, entry in enumerate(estate.inputs)
-        if entry.sha256 != (first if position == 0 else planned.get(entry.path))
+        if entry.sha256 != (first if position == 0 else planned.get(entry.path)) and not moved(entry)
     )
 
 

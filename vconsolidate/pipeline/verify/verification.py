@@ -20,6 +20,7 @@ from vconsolidate.pipeline.repair.hold_out import split
 from vconsolidate.pipeline.verify.foreign_plan import Assignment, assignment_of
 from vconsolidate.pipeline.verify.matching import assignment_of_document, match
 from vconsolidate.pipeline.verify.placement_table import decode, read_rows
+from vconsolidate.pipeline.verify.planned_overrides import planned_overrides
 from vconsolidate.pipeline.verify.recovery_of_document import recovery_violations
 from vconsolidate.pipeline.verify.reopen import inventory_path, parts_of
 from vconsolidate.report.reading import parse
@@ -79,7 +80,8 @@ def _read_case(
     if data.removeprefix(codecs.BOM_UTF8).lstrip().startswith(b"{"):
         document = parse(data.removeprefix(codecs.BOM_UTF8), file, contradictions=False)
         path = None if inventory_text is not None else inventory_path(document, Path(file), inventory)
-        estate = load_inventory(path, text=inventory_text, overrides=(*document.inputs.overrides, *overrides))
+        planned = planned_overrides(document, Path(file), path)
+        estate = load_inventory(path, text=inventory_text, overrides=(*planned, *overrides))
         demand = size(parts_of(document, estate).seen, seed=seed_of_history(document))
         demand = sized_as_planned(document, estate, demand, smaller=False)
         by_hand = EDITED in document.changed

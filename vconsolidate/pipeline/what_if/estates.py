@@ -109,7 +109,13 @@ def _estate(scenario: Scenario, root: Node, base: Loaded, reader: Reader, notes:
     for layer in scenario.layers:
         estate = changed_estate(estate, layer, problems)
     problems.raise_if_any()
-    return ScenarioEstate(scenario, _noted(estate, notes), changes_of(scenario), estate == base.estate)
+    same = loaded.trace is base.trace and _without_history(estate) == _without_history(base.estate)
+    return ScenarioEstate(scenario, _noted(estate, notes), changes_of(scenario), same)
+
+
+def _without_history(estate: Estate) -> Estate:
+    """Return an estate to compare: the same priors made its history of the same one."""
+    return replace(estate, trace=None)
 
 
 def _noted(estate: Estate, notes: tuple[str, ...]) -> Estate:

@@ -8,6 +8,7 @@ from vconsolidate.report.limits import LIMITS
 from vconsolidate.report.options import Options
 from vconsolidate.report.tongue import translator_of
 from vconsolidate.report.tracking.chart import hosts_chart
+from vconsolidate.report.tracking.remarks import remarks
 from vconsolidate.report.tracking.schema import TrackingDocument
 from vconsolidate.report.tracking.words import (
     HOSTS,
@@ -20,7 +21,6 @@ from vconsolidate.report.tracking.words import (
     margin_rows,
     missed_rows,
     missed_words,
-    names_lines,
     rating_rows,
     span_words,
     vm_rows,
@@ -35,12 +35,12 @@ def render(document: TrackingDocument, options: Options) -> bytes:
         if document.findings
         else []
     )
-    names = names_lines(document)
+    names = remarks(document)
     limits = missed_rows(document, every=True)
     sections = (
         Section("findings", "Findings", findings),
         Section("hosts", "Hosts, measured and expected", _hosts(document)),
-        Section("names", "Elsewhere, missing, extra", [Listing(names)] if names else []),
+        Section("names", "What to know", [Listing(names)] if names else []),
         Section("limits", "Budgets and service levels", [Table(LIMITS, limits, "limits")] if limits else []),
         Section("vms", "VMs", [Table(VMS, vm_rows(document), "vms", numeric=(1, *range(3, len(VMS))), filters=(1, 2))]),
         Section("learnt", "What the next plan learns", _learnt(document)),

@@ -8,6 +8,7 @@ from vconsolidate.report.formats.terminal.page import Column, Page
 from vconsolidate.report.limits import LIMITS
 from vconsolidate.report.options import Options
 from vconsolidate.report.tongue import translator_of
+from vconsolidate.report.tracking.remarks import remarks
 from vconsolidate.report.tracking.schema import TrackingDocument
 from vconsolidate.report.tracking.words import (
     HOSTS,
@@ -19,7 +20,6 @@ from vconsolidate.report.tracking.words import (
     is_kept,
     margin_rows,
     missed_rows,
-    names_lines,
     rating_rows,
     span_words,
     vm_rows,
@@ -40,7 +40,7 @@ def render(document: TrackingDocument, options: Options, *, details: bool = Fals
     for row in rows:
         if row[-1]:
             page.item(f"  {row[0]}", row[-1])
-    for line in names_lines(document):
+    for line in remarks(document):
         page.item("  -", line)
     for finding in document.findings:
         page.item(

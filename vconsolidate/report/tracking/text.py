@@ -7,6 +7,7 @@ from vconsolidate.report.markdown_blocks import folded, literal, table
 from vconsolidate.report.markdown_words import in_language
 from vconsolidate.report.options import Options
 from vconsolidate.report.tongue import translator_of
+from vconsolidate.report.tracking.remarks import remarks
 from vconsolidate.report.tracking.schema import TrackingDocument
 from vconsolidate.report.tracking.words import (
     HOSTS,
@@ -17,7 +18,6 @@ from vconsolidate.report.tracking.words import (
     host_rows,
     margin_rows,
     missed_rows,
-    names_lines,
     rating_rows,
     span_words,
     vm_rows,
@@ -41,7 +41,7 @@ def render(document: TrackingDocument, options: Options) -> str:
         f"### {literal(document.name)}",
         f"**{literal(document.verdict)}**",
         f"{literal(span_words(document))}. Measured, and in brackets expected.",
-        _listed([*findings, *names_lines(document)]),
+        _listed([*findings, *remarks(document)]),
         table(HOSTS, host_rows(document), numeric=tuple(range(1, 7))),
         folded("Budgets and service levels", table(LIMITS, limits)) if limits else "",
         folded("VMs", table(VMS, vm_rows(document), numeric=(1, *range(3, len(VMS))))),

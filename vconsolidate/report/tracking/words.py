@@ -61,7 +61,14 @@ def verdict(document: TrackingDocument) -> str:
         expected = sum(host.cpu_mean.expected for host in known) / len(known)
         words += f"; mean CPU {percent(seen)}, expected {percent(expected)}"
     missed = sum(limit.verdict == "missed" and limit.level != "note" for limit in document.limits)
+    broken = sum(finding.id == _RULE_BROKEN for finding in document.findings)
+    if broken:
+        words += f"; {counted(broken, 'rule or limit', 'rules and limits')} of the plan broken"
     return f"{words}; {missed_words(document, missed)}"
+
+
+_RULE_BROKEN: Final = "VC107"
+"""Finding about where VMs run, which is neither a budget nor a service level."""
 
 
 def missed_words(document: TrackingDocument, missed: int) -> str:

@@ -9,6 +9,7 @@ from vconsolidate.model.evidence import SMALLEST_CONFLICT
 from vconsolidate.report.formats.terminal.page import Page
 from vconsolidate.report.formats.terminal.palette import BAD, FAIR, GOOD
 from vconsolidate.report.headline import headline, level
+from vconsolidate.report.priors import raised_words, raises_much
 from vconsolidate.report.schema.plan_document import PlanDocument
 from vconsolidate.report.verdict import EDITED
 from vconsolidate.report.wording import conflicts_heading
@@ -35,6 +36,8 @@ def show_headline(document: PlanDocument, page: Page) -> None:
         page.line(f"read from {counted(len(taken), 'file')}: {listed(taken, _MOST_FILES)}", "dim", indent=0)
     if document.inputs.overrides:
         page.line("with " + ", ".join(document.inputs.overrides), "dim", indent=0)
+    if document.priors is not None and raised_words(document.priors):
+        page.line(raised_words(document.priors), FAIR if raises_much(document.priors) else "dim", indent=0)
     page.line(headline(document), _STYLES[level(document)], indent=0)
     changed = [name for name in document.changed if name != EDITED]
     if changed:
