@@ -68,7 +68,7 @@ NOT_AN_INVENTORY: Final = {
     "difference": "is a difference of two plans, not an inventory; name the inventory of one of them",
     "baseline": "is a baseline, not an inventory; use it with check --baseline",
     "scenarios": "is a scenario file, not an inventory: name it after the inventory, `what-if INVENTORY SCENARIOS`",
-    "priors": "is a file of priors, not an inventory: name it after the inventory, `plan INVENTORY --priors PRIORS`",
+    "priors": "is a file of priors, not an inventory: name it after the inventory, `plan INVENTORY --priors FILE`",
 }
 
 NOT_A_PLAN: Final = {
@@ -83,7 +83,7 @@ NOT_A_PLAN: Final = {
     "difference": "is a difference of two plans, not a plan document; name one of the plans",
     "baseline": "is a baseline, not a plan document; use it with check --baseline",
     "scenarios": "is a scenario file, not a plan document: name it after an inventory, `what-if INVENTORY SCENARIOS`",
-    "priors": "is a file of priors, not a plan document: name it after an inventory, `plan INVENTORY --priors PRIORS`",
+    "priors": "is a file of priors, not a plan document: name it after an inventory, `plan INVENTORY --priors FILE`",
     "what-if": "is a result of what-if, not a plan document; what-if --plans FOLDER writes the plans of scenarios",
 }
 
