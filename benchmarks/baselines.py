@@ -50,8 +50,8 @@ def assignment_model(problem: Problem, seconds: float) -> tuple[int | None, int 
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = 1
     solver.parameters.max_time_in_seconds = seconds
-    status = solver.solve(model)
-    value = round(solver.objective_value) if status in {cp_model.OPTIMAL, cp_model.FEASIBLE} else None
+    status = solver.status_name(solver.solve(model))
+    value = round(solver.objective_value) if status in {"OPTIMAL", "FEASIBLE"} else None
     return value, round(solver.best_objective_bound)
 
 

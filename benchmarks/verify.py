@@ -121,4 +121,4 @@ def _by_search(problem: Problem, host_class: int, price: tuple[int, ...], ceilin
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = 1
     solver.parameters.max_time_in_seconds = seconds
-    return solver.solve(model) == cp_model.INFEASIBLE
+    return solver.status_name(solver.solve(model)) == "INFEASIBLE"

@@ -141,11 +141,11 @@ def _restart_exactly(
         solver = cp_model.CpSolver()
         solver.parameters.num_workers = 1
         solver.parameters.max_deterministic_time = memory.exact_work
-        status = solver.solve(model)
+        status = solver.status_name(solver.solve(model))
         memory.charge(_EXACT_WORK * solver.response_proto.deterministic_time)
-        if status == cp_model.INFEASIBLE:
+        if status == "INFEASIBLE":
             return "open" if ruled else "impossible"
-        if status not in {cp_model.OPTIMAL, cp_model.FEASIBLE}:
+        if status not in {"OPTIMAL", "FEASIBLE"}:
             return "open"
         placed = {vm: host for vm, host in pairs if solver.value(x[vm, host])}
         broken = after.broken(lost, placed)

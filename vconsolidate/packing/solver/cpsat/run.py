@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from threading import Thread
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from vconsolidate.packing.solver.work_limit import WorkLimit
 
@@ -19,6 +20,14 @@ _COVERING_WORK = 2.5
 """Work of any call, and of one unit of CP-SAT's deterministic time where linear programs take most of it."""
 
 Status = Literal["optimal", "feasible", "infeasible", "unknown"]
+
+_STATUS: Final[Mapping[str, Status]] = {
+    "OPTIMAL": "optimal",
+    "FEASIBLE": "feasible",
+    "INFEASIBLE": "infeasible",
+    "UNKNOWN": "unknown",
+}
+"""By the name that the solver gives: the types of its constants change from version to version."""
 
 
 def run(
@@ -60,8 +69,8 @@ def run(
     seconds = work_limit.seconds_left
     if seconds is not None:
         parameters.max_time_in_seconds = seconds
-    ended: list[cp_model.CpSolverStatus] = []
-    thread = Thread(target=lambda: ended.append(solver.solve(model, callback)), daemon=True)
+    ended: list[str] = []
+    thread = Thread(target=lambda: ended.append(solver.status_name(solver.solve(model, callback))), daemon=True)
     thread.start()
     try:
         while thread.is_alive():
@@ -73,13 +82,7 @@ def run(
             solver.stop_search()
             thread.join(_LEAVE_SECONDS)
     work_limit.charge(_CALL_WORK + each * float(solver.response_proto.deterministic_time))
-    names: dict[cp_model.CpSolverStatus, Status] = {
-        cp_model.OPTIMAL: "optimal",
-        cp_model.FEASIBLE: "feasible",
-        cp_model.INFEASIBLE: "infeasible",
-        cp_model.UNKNOWN: "unknown",
-    }
-    status = names[ended[0]]
+    status = _STATUS[ended[0]]
     if status in {"feasible", "unknown"} and not work_limit.interrupted:
         work_limit.note_ran_out()
     return status, solver
