@@ -6,8 +6,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, TypeAlias
 
+from vconsolidate.migration.linear import negation, total
 from vconsolidate.migration.problem import OUTSIDE, MoveProblem, State
-from vconsolidate.migration.timed_model import TimedModel, negation
+from vconsolidate.migration.timed_model import TimedModel
 
 if TYPE_CHECKING:
     from ortools.sat.python import cp_model
@@ -100,7 +101,7 @@ class Learned:
                 return
             for dim in range(problem.room.shape[1]):
                 largest = sorted((int(problem.room[host, dim]) for host in hosts), reverse=True)[:wanted]
-                offered = sum(int(problem.room[host, dim] * keep) * timed.open[host][wave] for host in hosts)
+                offered = total(int(problem.room[host, dim] * keep) * timed.open[host][wave] for host in hosts)
                 taken = [
                     int(problem.need[vm, host, dim]) * there[wave]
                     for vm, at in enumerate(timed.at)
@@ -109,5 +110,5 @@ class Learned:
                 ]
                 used = timed.model.new_bool_var("")
                 if taken:
-                    timed.model.add(sum(taken) == 0).only_enforce_if(negation(used))
-                    timed.model.add(sum(taken) <= offered - sum(largest)).only_enforce_if(unfinished, used)
+                    timed.model.add(total(taken) == 0).only_enforce_if(negation(used))
+                    timed.model.add(total(taken) <= offered - sum(largest)).only_enforce_if(unfinished, used)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from vconsolidate.migration.linear import total
 from vconsolidate.migration.problem import OUTSIDE, MoveProblem, State, open_hosts
 from vconsolidate.migration.refusals import Ask, Learned
 from vconsolidate.migration.timed_model import TimedModel
@@ -127,4 +128,4 @@ class Rolling:
                 goals = sum(problem.goal[vm] == host for vm in range(problem.n_vms))
                 terms.append((40 + 20 * goals) * opened)
         terms += [-15 * parked for parked in timed.parked()]
-        return sum(terms)
+        return total(terms)

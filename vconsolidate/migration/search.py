@@ -7,6 +7,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from vconsolidate.migration.bounds import least_waves
+from vconsolidate.migration.linear import total
 from vconsolidate.migration.problem import OUTSIDE, MoveProblem, Schedule, State
 from vconsolidate.migration.refusals import Ask, Learned
 from vconsolidate.migration.rolling import Rolling, Way
@@ -138,7 +139,7 @@ class _Whole:
             learned.add_to(timed, self._failures)
             if near is not None:
                 timed.hint(near)
-            timed.model.minimize(sum(timed.parked()))
+            timed.model.minimize(total(timed.parked()))
             self._limit.charge(_BUILD_WORK * _size(places, self._problem, n_waves))
             status, solver = run(timed.model, self._limit, self._seed, work=self._limit.left / 4)
             if status not in {"optimal", "feasible"}:

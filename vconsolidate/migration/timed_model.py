@@ -9,15 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from vconsolidate.migration.linear import negation, total
 from vconsolidate.migration.problem import OUTSIDE, MoveProblem, State, open_hosts
 
 if TYPE_CHECKING:
     from ortools.sat.python import cp_model
-
-
-def negation(literal: cp_model.BoolVarT) -> cp_model.BoolVarT:
-    """Return the opposite of a decision."""
-    return literal.negated()
 
 
 class TimedModel:
@@ -149,14 +145,14 @@ class TimedModel:
                 on = self._on(host, wave)
                 comes = self._comes(host, wave, crowd)
                 for dim in tight:
-                    row = sum(int(need[k, dim]) * there for k, (_, there) in enumerate(on) if need[k, dim])
+                    row = total(int(need[k, dim]) * there for k, (_, there) in enumerate(on) if need[k, dim])
                     self.model.add(row <= int(problem.room[host, dim])).only_enforce_if(comes)
                 self._keep_apart(on, comes)
                 for rule in rules:
                     weight = dict(zip(rule.vms, rule.weights or (1,) * len(rule.vms), strict=True))
                     counted = [weight[vm] * there for vm, there in on if vm in weight]
                     if sum(weight[vm] for vm, _ in on if vm in weight) > rule.most:
-                        self.model.add(sum(counted) <= rule.most).only_enforce_if(comes)
+                        self.model.add(total(counted) <= rule.most).only_enforce_if(comes)
 
     def _keep_apart(self, on: list[tuple[int, cp_model.LinearExprT]], comes: cp_model.BoolVarT) -> None:
         """Add that VMs of at most one of some groups take room on a host."""
@@ -167,10 +163,10 @@ class TimedModel:
                 on_host = [there[vm] for vm in group if vm in there]
                 if on_host:
                     some = self.model.new_bool_var("")
-                    self.model.add(sum(on_host) <= len(on_host) * some)
+                    self.model.add(total(on_host) <= len(on_host) * some)
                     used.append(some)
             if len(used) > 1:
-                self.model.add(sum(used) <= 1).only_enforce_if(comes)
+                self.model.add(total(used) <= 1).only_enforce_if(comes)
 
     def _comes(self, host: int, wave: int, crowd: Sequence[int]) -> cp_model.BoolVarT:
         """Return a decision that is true where any VM comes to a host; one that got too full may be left as it is."""
@@ -185,7 +181,7 @@ class TimedModel:
 
     def moves(self, vm: int, wave: int) -> cp_model.LinearExprT:
         """Return how many hosts a VM comes to in a wave: 0 or 1."""
-        return sum(arrivals[wave] for arrivals in self.came[vm].values())
+        return total(arrivals[wave] for arrivals in self.came[vm].values())
 
     def _add_limits(self) -> None:
         for limit in self.problem.limits:
@@ -201,7 +197,7 @@ class TimedModel:
                     elif move:
                         row.append(move * self.moves(vm, wave))
                 if row:
-                    self.model.add(sum(row) <= limit.most)
+                    self.model.add(total(row) <= limit.most)
 
     def _add_order(self) -> None:
         for group in self.problem.groups:
@@ -237,7 +233,7 @@ class TimedModel:
                     self.model.add_implication(there, used)
                 self.model.add_implication(free[host], negation(used))
                 able = [free[other] for other in range(problem.n_hosts) if problem.replaces(other, host)]
-                self.model.add(sum(able) >= wanted).only_enforce_if(used)
+                self.model.add(total(able) >= wanted).only_enforce_if(used)
 
     def require_goal(self) -> None:
         """Ask that every VM is on its host in the end."""
