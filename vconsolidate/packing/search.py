@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from vconsolidate.executors.heard import Heard
+from vconsolidate.executors.share_out import share_out
 from vconsolidate.model.previous import Previous
 from vconsolidate.model.progress import Progress, SearchReport
 from vconsolidate.model.stop import Stop
@@ -15,7 +17,6 @@ from vconsolidate.packing.encoding.lexicographic_cost import MONEY
 from vconsolidate.packing.encoding.product_licences import licence_bounds
 from vconsolidate.packing.solver.presolve.lazy_slots import solve_lazily
 from vconsolidate.packing.solver.problem import Problem
-from vconsolidate.packing.solver.processes import Heard, share_out
 from vconsolidate.packing.solver.solution import Bin, Solution
 from vconsolidate.packing.solver.solve import solve
 from vconsolidate.packing.solver.work_limit import WorkLimit
