@@ -176,7 +176,8 @@ class DaskExecutor(Beside):
             if known is not None and known.status in {"finished", "pending"}:
                 return known
             shared = name in packed.shared
-            sent: DaskFuture = self._client.scatter({name: packed.inputs[name]}, broadcast=shared, hash=False)[name]
+            key = f"{name}-{uuid.uuid4().hex}"  # one that was let go may still be on its way out
+            sent: DaskFuture = self._client.scatter({key: packed.inputs[name]}, broadcast=shared, hash=False)[key]
             self._sent[name] = sent
             if shared:
                 self._kept = [*self._kept[1 - _KEPT :], sent]
