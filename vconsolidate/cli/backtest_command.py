@@ -93,7 +93,7 @@ def command(
     console.stage(f"reading {inventory}")
     estate = read_inventory(inventory, tuple(set_ or ()))
     outputs.refuse_inputs(targets.paths, inventory, estate)
-    settings = Settings(stop=Stop(work=effort), seed=seed, workers=workers)
+    settings = Settings(stop=Stop(work=effort), seed=seed, workers=workers, processes=workers)
     console.stage("planning and replaying the past")
     found = backtest(
         estate,

@@ -91,6 +91,13 @@ def chosen(workers: int, *, fine: bool = False) -> Beside:
     return processes(workers) if workers > 1 and ready(workers) else HERE
 
 
+def begun(workers: int) -> Beside:
+    """Return where tasks of seconds run: the cluster, else processes, begun now if need be, else this process."""
+    if _CHOICE.cluster is not None:
+        return _CHOICE.cluster
+    return processes(workers) if workers > 1 else HERE
+
+
 def forget(broken: Beside) -> None:
     """Let go of an executor that does not work any more; the next call begins other processes, but no other cluster."""
     if broken is _CHOICE.cluster:
