@@ -47,8 +47,8 @@ def parts_of_clusters(clusters: tuple[Cluster, ...], demand: Demand, plan: Plan)
     rows_of = dict(zip(hosts_of, np.split(order, ends[:-1]), strict=True)) if hosts_of else {}
     for cluster in clusters:
         if cluster.name in hosts_of:
-            hosts = np.array(hosts_of[cluster.name], dtype=np.int64)
-            yield _part(cluster, hosts, rows_of[cluster.name], demand, plan)
+            own = np.array(hosts_of[cluster.name], dtype=np.int64)
+            yield _part(cluster, own, rows_of[cluster.name], demand, plan)
 
 
 def _part(cluster: Cluster, hosts: IntArray, rows: IntArray, demand: Demand, plan: Plan) -> ClusterPart:

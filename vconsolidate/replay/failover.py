@@ -113,7 +113,7 @@ class Outages:
         *,
         cause: Literal["failure", "maintenance"] = "failure",
     ) -> FailureReplay:
-        """Lose `hosts` (indices in the part's plan) in interval `step`: restart their VMs, replay those that took them."""
+        """Lose `hosts` (indices in the part's plan) in interval `step`: restart their VMs, replay what took them."""
         demand, plan = part.demand, part.plan
         down = staying_down(demand, plan, hosts) if cause == "failure" else ()
         restarts, stranded = restart(rules, demand, plan, space, hosts, down)

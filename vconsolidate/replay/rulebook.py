@@ -78,8 +78,7 @@ class PlannedRules:
         statement = self.statements[index]
         places = self._places.get(index)
         if places is None:
-            current = tuple(vm for vm, _ in statement.current)
-            listed = (statement.members, current, *statement.groups)
+            listed = (statement.members, tuple(vm for vm, _ in statement.current), *statement.groups)
             places = tuple({vm: place for place, vm in enumerate(names)} for names in listed)
             self._places[index] = places
         members, stays, *groups = (tuple(sorted(of.keys() & vms, key=of.__getitem__)) for of in places)
