@@ -28,7 +28,9 @@ def command(
     hold_out: options.HoldOut = None,
     previous: options.PreviousPlan = None,
     priors: options.PriorsFile = None,
+    checkpoint: options.CheckpointFolder = None,
     *,
+    resume: options.Resume = False,
     no_priors: options.NoPriors = False,
     repair: options.Repair = True,
     details: options.Details = False,
@@ -40,6 +42,7 @@ def command(
     set_verbosity(quiet=quiet, verbose=verbose)
     executing.begin(executor)
     from vconsolidate.cli import planning  # noqa: PLC0415 - solvers load only when they are needed
+    from vconsolidate.cli.checkpointing import check_options, keeping  # noqa: PLC0415
     from vconsolidate.cli.interruption import interruption  # noqa: PLC0415
     from vconsolidate.cli.outputs import parse_outputs  # noqa: PLC0415
     from vconsolidate.cli.priors_option import priors_override  # noqa: PLC0415
@@ -58,8 +61,9 @@ def command(
         previous,
         outputs.paths,
     )
-    with interruption() as interrupted:
-        outcome, run = planning.plan_request(request, interrupted)
+    check_options(checkpoint, resume=resume)
+    with interruption() as interrupted, keeping(checkpoint, resume=resume) as kept:
+        outcome, run = planning.plan_request(request, interrupted, kept)
         publish(outcome, run, outputs, quiet=quiet)
     code = interrupted.code(outcome.exit_code)
     if code is ExitCode.OK and require_gap is not None and outcome.plan.gap * 100 > require_gap:

@@ -14,17 +14,18 @@ from typing import Final, Literal
 
 import numpy as np
 
-from vconsolidate.model.arrays import IntArray
 from vconsolidate.model.cluster import Cluster
-from vconsolidate.model.demand import Demand, DemandSeries
+from vconsolidate.model.demand import Demand
 from vconsolidate.model.estate import Estate
 from vconsolidate.model.event import Maintenance
 from vconsolidate.model.plan import Plan
 from vconsolidate.model.replay import FailureReplay, Replay
+from vconsolidate.replay.cluster_part import ClusterPart, demand_of, parts_of_clusters
 from vconsolidate.replay.parameters import Parameters
 from vconsolidate.replay.pools import part_of, pools_in_clusters
 from vconsolidate.replay.restart import restart, staying_down
 from vconsolidate.replay.room import Room, room
+from vconsolidate.replay.rulebook import PlannedRules
 from vconsolidate.replay.run import replay_placement
 
 WINDOW_S: Final = 86_400
@@ -56,14 +57,17 @@ class Outages:
         """Return the failures that the policies say must be survived, and what was left out, one sentence each."""
         found: list[FailureReplay] = []
         notes: list[str] = []
-        for cluster in self.estate.clusters:
-            sets, sampled = _failing(cluster, self.plan)
+        rules: PlannedRules | None = None
+        for part in parts_of_clusters(self.estate.clusters, self.demand, self.plan):
+            cluster = part.cluster
+            sets, sampled = _failing(cluster, part.plan)
             if not sets:
                 continue
-            space = room(cluster, self.demand, self.plan)
+            rules = rules or PlannedRules(self.estate, self.demand, self.plan)
+            space = room(cluster, part.demand, part.plan)
             for names, hosts in sets:
-                failure = self.lose(cluster.name, space, hosts, _worst_step(self.whole, hosts))
-                found.append(replace(failure, domains=names))
+                step = _worst_step(self.whole, part.hosts[list(hosts)].tolist())
+                found.append(replace(self.lose(part, rules, space, hosts, step), domains=names))
             key = cluster.policy.admission.domain
             notes += [
                 f"Of the {comb(total, size):,} ways in which {size} {'hosts' if key == 'host' else f'domains ({key})'} "
@@ -87,15 +91,21 @@ class Outages:
             When the plan has no such host.
         """
         index = {host.name: i for i, host in enumerate(self.plan.hosts)}[event.host]
-        cluster = next(one for one in self.estate.clusters if one.name == self.plan.hosts[index].cluster)
-        space = room(cluster, self.demand, self.plan)
+        own = self.plan.hosts[index].cluster
+        part = next(
+            one for one in parts_of_clusters(self.estate.clusters, self.demand, self.plan) if one.cluster.name == own
+        )
+        space = room(part.cluster, part.demand, part.plan)
         step = min(event.at_s // self.demand.series.interval_s, max(self.demand.series.n_steps - 1, 0))
         window_s = WINDOW_S if event.until_s is None else event.until_s - event.at_s
-        return self.lose(cluster.name, space, (index,), step, window_s, cause="maintenance")
+        rules = PlannedRules(self.estate, self.demand, self.plan)
+        emptied = (int(np.searchsorted(part.hosts, index)),)
+        return self.lose(part, rules, space, emptied, step, window_s, cause="maintenance")
 
     def lose(
         self,
-        cluster: str,
+        part: ClusterPart,
+        rules: PlannedRules,
         space: Room,
         hosts: tuple[int, ...],
         step: int,
@@ -103,24 +113,25 @@ class Outages:
         *,
         cause: Literal["failure", "maintenance"] = "failure",
     ) -> FailureReplay:
-        """Lose `hosts` (indices in the plan) in interval `step`: restart their VMs, replay those that took them."""
-        down = staying_down(self.demand, self.plan, hosts) if cause == "failure" else ()
-        restarts, stranded = restart(self.estate, self.demand, self.plan, space, hosts, down)
-        series = self.demand.series
+        """Lose `hosts` (indices in the part's plan) in interval `step`: restart their VMs, replay what took them."""
+        demand, plan = part.demand, part.plan
+        down = staying_down(demand, plan, hosts) if cause == "failure" else ()
+        restarts, stranded = restart(rules, demand, plan, space, hosts, down)
+        series = demand.series
         length = max(1, min(-(-window_s // series.interval_s), series.n_steps))
         begin = min(step, series.n_steps - length)
         landed = {one.vm: one.host for one in restarts}
-        degraded = _degraded(self.estate, self.demand, self.plan, hosts, landed, slice(begin, begin + length))
+        degraded = _degraded(demand, plan, hosts, landed, slice(begin, begin + length))
         again = None
         if degraded is not None:
-            estate = _pools_left(self.estate, self.demand, self.plan, *degraded)
+            estate = _pools_left(self.estate, demand, plan, *degraded)
             again = replay_placement(
                 estate, *degraded, workers=1, parameters=self.parameters, block_cells=self.block_cells
             )
         worst = max(again.vms, key=lambda vm: vm.ready_p95_fraction, default=None) if again else None
         return FailureReplay(
-            hosts=tuple(self.plan.hosts[i].name for i in hosts),
-            cluster=cluster,
+            hosts=tuple(plan.hosts[i].name for i in hosts),
+            cluster=part.cluster.name,
             step=step,
             n_steps=length,
             restarts=restarts,
@@ -142,9 +153,8 @@ def _failing(cluster: Cluster, plan: Plan) -> tuple[list[_Lost], list[tuple[int,
     used = set(plan.host_of_vm.tolist())
     whole: dict[str, tuple[int, ...]] = {}
     for i, host in enumerate(plan.hosts):
-        if host.cluster == cluster.name:
-            domain = host.domain(cluster.policy.admission.domain)
-            whole[domain] = (*whole.get(domain, ()), i)
+        domain = host.domain(cluster.policy.admission.domain)
+        whole[domain] = (*whole.get(domain, ()), i)
     domains = list(whole.items())
     if all(used.isdisjoint(hosts) for hosts in whole.values()):
         return [], []
@@ -164,28 +174,28 @@ def _failing(cluster: Cluster, plan: Plan) -> tuple[list[_Lost], list[tuple[int,
     return [(names, hosts) for names, hosts in named if not used.isdisjoint(hosts)], sampled
 
 
-def _worst_step(whole: Replay, failed: tuple[int, ...]) -> int:
+def _worst_step(whole: Replay, failed: list[int]) -> int:
     if len(failed) == 1:
         return whole.hosts[failed[0]].worst_step
-    return int(whole.series.by_host["cpu_demand_fraction"][list(failed)].sum(axis=0, dtype=np.float64).argmax())
+    return int(whole.series.by_host["cpu_demand_fraction"][failed].sum(axis=0, dtype=np.float64).argmax())
 
 
 def _degraded(
-    estate: Estate, demand: Demand, plan: Plan, failed: tuple[int, ...], host_of_restart: dict[str, str], span: slice
+    demand: Demand, plan: Plan, failed: tuple[int, ...], host_of_restart: dict[str, str], span: slice
 ) -> tuple[Demand, Plan] | None:
     """Return demand and plan of the hosts that took VMs over, None where there are none."""
     index = {host.name: i for i, host in enumerate(plan.hosts)}
     after = plan.host_of_vm.copy()
-    for row, vm in enumerate(demand.vms):
-        if after[row] in failed:
-            after[row] = index[host_of_restart[vm.name]] if vm.name in host_of_restart else -1
-    takers = np.unique(after[np.isin(plan.host_of_vm, failed) & (after >= 0)])
+    lost = np.flatnonzero(np.isin(plan.host_of_vm, failed))
+    for row in lost.tolist():
+        after[row] = index.get(host_of_restart.get(demand.vms[row].name, ""), -1)
+    takers = np.unique(after[lost][after[lost] >= 0])
     if not takers.size:
         return None
     rows = np.flatnonzero(np.isin(after, takers))
     hosts = tuple(plan.hosts[i] for i in takers.tolist())
     reduced = replace(plan, hosts=hosts, host_of_vm=np.searchsorted(takers, after[rows]), loads=((),) * len(hosts))
-    return _part(estate, demand, rows, span), reduced
+    return demand_of(demand, rows, span), reduced
 
 
 def _pools_left(estate: Estate, demand: Demand, plan: Plan, part: Demand, reduced: Plan) -> Estate:
@@ -198,30 +208,3 @@ def _pools_left(estate: Estate, demand: Demand, plan: Plan, part: Demand, reduce
 
     whole = pools_in_clusters(estate, demand, clusters(plan))
     return part_of(estate, whole, pools_in_clusters(estate, part, clusters(reduced)))
-
-
-def _part(estate: Estate, demand: Demand, rows: IntArray, span: slice) -> Demand:
-    """Return the demand of some VMs in some intervals."""
-    names = [cluster.name for cluster in estate.clusters]
-    series = demand.series
-    part = DemandSeries(
-        start_s=series.start_s + series.interval_s * span.start,
-        interval_s=series.interval_s,
-        cpu_mhz_by_vm_step=series.cpu_mhz_by_vm_step[rows, span],
-        used_mib_by_vm_step=series.used_mib_by_vm_step[rows, span],
-        active_mib_by_vm_step=series.active_mib_by_vm_step[rows, span],
-        network_mbps_by_vm_step=series.network_mbps_by_vm_step[rows, span],
-        synthetic=series.synthetic,
-        seed=series.seed,
-        disk_iops_by_vm_step=series.disk_iops_by_vm_step[rows, span]
-        if series.disk_iops_by_vm_step.size
-        else series.disk_iops_by_vm_step,
-    )
-    return replace(
-        demand,
-        vms=tuple(demand.vms[row] for row in rows.tolist()),
-        cpu_mhz_by_vm_slot=demand.cpu_mhz_by_vm_slot[rows],
-        cpu_overhead_by_cluster={name: demand.cpu_overhead_by_cluster[name][rows] for name in names},
-        overhead_mib_by_cluster={name: demand.overhead_mib_by_cluster[name][rows] for name in names},
-        series=part,
-    )
