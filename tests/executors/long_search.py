@@ -7,20 +7,20 @@ from typing import Any
 
 from tests.executors.waiting import search
 from vconsolidate.cli.main import main
+from vconsolidate.packing.solver.side_by_side import run_side_by_side
 from vconsolidate.pipeline.capacity import host_range
 
-SIDE_BY_SIDE = host_range.run_side_by_side
 
 
 def tell_and_run(*arguments: Any) -> Any:  # noqa: ANN401 - whatever they are
     """Say that tasks are being sent, and send them."""
     sys.stderr.write("waiting for the cluster\n")
     sys.stderr.flush()
-    return SIDE_BY_SIDE(*arguments)
+    return run_side_by_side(*arguments)
 
 
 if __name__ == "__main__":
-    host_range._pack = search  # noqa: SLF001 - what runs in the workers
-    host_range.run_side_by_side = tell_and_run
+    setattr(host_range, "_pack", search)  # noqa: B010 - what runs in the workers
+    setattr(host_range, "run_side_by_side", tell_and_run)  # noqa: B010
     sample = "sample_inventories/zones-and-services.yaml"
     sys.exit(main(["plan", sample, "--executor", sys.argv[1], "-q", "-o", f"json={sys.argv[2]}"]))

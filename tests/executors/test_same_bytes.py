@@ -21,7 +21,7 @@ from vconsolidate.executors import choice
 SAMPLES = ROOT / "sample_inventories"
 
 CASES = {
-    "plan of several clusters": (["plan", "full-tour.yaml"], {"_fill", "replay_block", "_run"}),
+    "plan of several clusters": (["plan", "full-tour.yaml"], {"_fill", "replay_block", "_run", "lose_all"}),
     "hosts that reclaim memory": (["plan", "memory-pressure.yaml"], {"replay_block", "reclaim_group"}),
     "scenarios": (
         ["what-if", "zones-and-services.yaml", "--scenario", "a: growth=9 %", "--scenario", "b: growth=2 %"],
