@@ -216,24 +216,43 @@ class Order:
 
 
 @dataclass(frozen=True, slots=True)
+class Reuse:
+    """An empty host that is owned already, and the month from which on it is needed."""
+
+    host: str
+    needed_month: int
+
+
+@dataclass(frozen=True, slots=True)
 class Procurement:
     """
-    Hosts year by year for one cluster.
+    Hosts year by year for one cluster; those that stand empty go first, before any is bought.
 
     Parameters
     ----------
+    type_name
+        Of the hosts to buy; empty where none can be bought.
     idle
         What capacity that is bought ahead costs until it is needed: depreciation, idle power and licences.
+    then_month
+        First month in which the cluster runs out in spite of all of these hosts; None for not in the period.
+    then_resource
+        What runs out then.
+    all_bought
+        Whether these hosts are as many as the inventory offers; else more of them would change nothing.
     """
 
     cluster: str
     type_name: str
+    reused: tuple[Reuse, ...]
     years: tuple[ProcurementYear, ...]
     orders: tuple[Order, ...]
     ahead: Money
     when_needed: Money
     idle: Money
-    enough: bool
+    then_month: int | None
+    then_resource: str
+    all_bought: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 
-def first_month(
-    holds: Callable[[int], bool], n_months: int, before: int | None = None, held: int = -1
-) -> int | None:
+def first_month(holds: Callable[[int], bool], n_months: int, before: int | None = None, held: int = -1) -> int | None:
     """
     Return the first month in which `holds` is false; None where it is true to the end.
 

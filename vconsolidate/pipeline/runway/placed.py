@@ -67,7 +67,9 @@ class _Placement:
         """Return what the placement breaks in a month, in words; empty where it holds."""
         demand = self._growing.at(month, end, self._cluster)
         found = violations(self._growing.estate, demand, self._plan)
-        return next((one.message for one in found if not one.subjects or not self._elsewhere.issuperset(one.subjects)), "")
+        return next(
+            (one.message for one in found if not one.subjects or not self._elsewhere.issuperset(one.subjects)), ""
+        )
 
 
 def placement_runway(
