@@ -39,6 +39,10 @@ class Growth:
         Where it comes from, in words.
     low, typical, high
         (n_months + 1,) largest demand so far over today's, from month 0 (today) on.
+    tested_days
+        Days ahead that forecasts of the past reached; 0 where growth is not measured.
+    independent
+        Independent errors behind the band of a measured growth; None without a band.
     """
 
     group: str
@@ -51,6 +55,8 @@ class Growth:
     low: FloatArray
     typical: FloatArray
     high: FloatArray
+    tested_days: int = 0
+    independent: float | None = None
 
     def at(self, end: End) -> FloatArray:
         """Return the course of one end."""
