@@ -130,13 +130,13 @@ def command(
     targets = outputs.parse_outputs(output, output_format, _FORMATS, language=lang)
     outputs.refuse_plan(targets, source)
     request = planning.Request(source, tuple(set_ or ()), None, effort, seed, workers, outputs=targets.paths)
-    result = planned_source(request, inventory)
-    if isinstance(result, ExitCode):
-        return result
-    estate, demand, plan = result
-    console.stage("looking ahead")
     with interruption() as interrupted:
-        interrupted.searching = repack
+        result = planned_source(request, inventory, interrupted)
+        if isinstance(result, ExitCode):
+            return result
+        estate, demand, plan = result
+        console.stage("looking ahead")
+        interrupted.searching = interrupted.searching or repack
         stop = Stop(work=effort, interrupted=interrupted)
         asked = Arguments(growth or (), by, day, years, lead_days, price_change, stop, seed, forecaster, repack=repack)
         found = compose(runway(estate, demand, plan, question_of(asked, estate, demand)), source)

@@ -51,16 +51,18 @@ def find_order(
     incumbent = Incumbent(problem, bound, keep)
     rolling = Rolling(problem, few, failures, ask, WorkLimit(stop, parent=limit, fraction=0.4), seed, incumbent.offer)
     found = [rolling.run(Way(eager=False))]
-    if problem.parking and len(found[0]) - 1 > bound:
+    if problem.parking and len(found[0]) - 1 > bound and not limit.interrupted:
         found.append(rolling.run(Way(eager=True)))
     best = min(found, key=lambda states: worth(problem, states))
     whole = _Whole(problem, failures, ask, limit, seed)
     most = len(best) - 1 if best[-1] == problem.goal else bound + _MORE_WAVES + 1
-    while bound < most and limit.left > 0 and _size(every, problem, bound) <= _SMALL and whole.impossible(bound, every):
+    while (
+        bound < most and not limit.is_over and _size(every, problem, bound) <= _SMALL and whole.impossible(bound, every)
+    ):
         bound += 1
     for n_waves in _worth_trying(bound, most, small=_size(every, problem, bound) <= _SMALL):
         places = every if _size(every, problem, n_waves) <= _SMALL else few
-        if _size(places, problem, n_waves) > _LARGEST_MODEL or limit.left <= 0:
+        if _size(places, problem, n_waves) > _LARGEST_MODEL or limit.is_over:
             break
         states = whole.solve(n_waves, places)
         if states is not None:
@@ -156,7 +158,7 @@ class _Whole:
         """Return states with as many waves and as few VMs that wait elsewhere as can be found."""
         n_waves = len(states) - 1
         large = _size(places, self._problem, n_waves) > _LARGEST_MODEL
-        if large or not parked(self._problem, states) or self._limit.left <= 0:
+        if large or not parked(self._problem, states) or self._limit.is_over:
             return states
         fewer = self.solve(n_waves, places, states)
         return fewer if fewer is not None and parked(self._problem, fewer) < parked(self._problem, states) else states

@@ -99,6 +99,13 @@ def _first(months: Sequence[int | None]) -> int | None:
     return min((month for month in months if month is not None), default=None)
 
 
+def runways_with(
+    growing: GrowingDemand, cluster: Cluster, hosts: Sequence[Hardware], used: Used
+) -> tuple[ResourceRunway, ...]:
+    """Return the runway of every resource with some hosts, the first to run out first."""
+    return runways(used, capacity_of(growing.estate, cluster, growing.demand, hosts))
+
+
 def out_with(growing: GrowingDemand, cluster: Cluster, hosts: Sequence[Hardware], used: Used) -> Months:
     """Return the first month in which any sum exceeds what some hosts offer."""
-    return together(runways(used, capacity_of(growing.estate, cluster, growing.demand, hosts)))
+    return together(runways_with(growing, cluster, hosts, used))

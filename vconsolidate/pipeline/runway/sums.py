@@ -50,8 +50,10 @@ def capacity_of(estate: Estate, cluster: Cluster, demand: Demand, hosts: Sequenc
     """Return what hosts of a cluster offer together, before any VM."""
     unit: dict[str, str] = {}
     each: dict[str, list[float]] = {}
+    distinct = {id(hardware): hardware for hardware in hosts}
+    empty = {key: loads_of_host(cluster, hardware, demand, []) for key, hardware in distinct.items()}
     for hardware in hosts:
-        for load in loads_of_host(cluster, hardware, demand, []):
+        for load in empty[id(hardware)]:
             if load.unit != "":
                 unit[load.resource] = load.unit
                 each.setdefault(load.resource, []).append(load.capacity)
