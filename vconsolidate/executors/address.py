@@ -14,7 +14,7 @@ PORT = 8786
 MOST_WORKERS = 256
 
 _SCHEMES = {"dask": "tcp", "dask+tls": "tls"}
-_HINT = "write local, dask://HOST:8786, dask+tls://HOST:8786 or dask://local?workers=N"
+_HINT = "write local, dask://HOST:8786, dask+tls://HOST:8786 or dask://local"
 
 
 @dataclass(frozen=True, slots=True)
