@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from vconsolidate.model.demand import Demand
 from vconsolidate.model.estate import Estate
 from vconsolidate.model.plan import Plan
 from vconsolidate.model.previous import Previous
-from vconsolidate.model.progress import Progress, SearchReport
+from vconsolidate.model.progress import Found, Progress, SearchReport
 from vconsolidate.model.stop import Stop
 from vconsolidate.packing.independent_parts import EstatePart
 from vconsolidate.packing.join_plans import join_plans
@@ -30,19 +30,11 @@ class _Task:
     previous: Previous | None
     start: Previous | None
     mending: bool
+    proven: Mapping[str, tuple[int, str]]
 
 
 def place_parts(
-    estate: Estate,
-    demand: Demand,
-    parts: Sequence[EstatePart],
-    stop: Stop,
-    seed: int,
-    progress: Progress | None,
-    previous: Previous | None,
-    start: Previous | None,
-    *,
-    mending: bool,
+    estate: Estate, demand: Demand, parts: Sequence[EstatePart], search: Search, previous: Previous | None
 ) -> Plan:
     """
     Return the best placement found, of every part with its share of work and time by its number of VMs.
@@ -51,8 +43,10 @@ def place_parts(
     ----------
     parts
         All parts of the estate.
-    previous, start, mending
-        As for `place`.
+    search
+        How to search the whole.
+    previous
+        The placement in use.
 
     Raises
     ------
@@ -60,13 +54,20 @@ def place_parts(
         When the independent checker refuses the plan of the whole: a bug of ours.
     """
     tasks = [
-        _Task(part.estate, part.demand, seed, part.of_previous(previous), part.of_previous(start), mending)
+        _Task(
+            part.estate,
+            part.demand,
+            search.seed,
+            part.of_previous(previous),
+            part.of_previous(search.start),
+            search.mending,
+            search.proven,
+        )
         for part in parts
     ]
-    work_limit = WorkLimit(stop)
     shares = [len(part.rows) / len(demand.vms) for part in parts]
-    stops = [work_limit.stop(share, time=share) for share in shares]
-    told = _Whole(len(parts), progress)
+    stops = [search.work_limit.stop(share, time=share) for share in shares]
+    told = _Whole(len(parts), search.progress)
     plans = run_side_by_side(_plan_part, tasks, stops, [told.report_of(number) for number in range(len(parts))])
     plan = join_plans(parts, plans, demand, previous)
     check_plan(estate, demand, plan)
@@ -74,7 +75,7 @@ def place_parts(
 
 
 def _plan_part(task: _Task, stop: Stop, progress: Progress | None) -> Plan:
-    search = Search(WorkLimit(stop), task.seed, progress, task.start, mending=task.mending)
+    search = Search(WorkLimit(stop), task.seed, progress, task.start, mending=task.mending, proven=task.proven)
     plan = place_under_rules(task.estate, task.demand, search, task.previous, Given())
     return replace(plan, limited=search.limited)
 
@@ -88,11 +89,14 @@ class _Whole:
     ----------
     told
         Part → its last report of the search for a plan.
+    found
+        Part → its last report of a placement.
     """
 
     n_parts: int
     progress: Progress | None
     told: dict[int, SearchReport] = field(default_factory=dict)
+    found: dict[int, Found] = field(default_factory=dict)
 
     def report_of(self, number: int) -> Progress | None:
         """Return what reports a part as the whole: bounds added up, a value once every part has one."""
@@ -107,6 +111,8 @@ class _Whole:
                     told = replace(told, value=before.value, hosts=before.hosts)
                 self.told[number] = told
                 told = self._sum(told)
+            if told.found is not None:
+                told = replace(told, found=self._join(number, told.found))
             progress(replace(told, part=number + 1, parts=self.n_parts))
 
         return report
@@ -121,3 +127,20 @@ class _Whole:
             bound=sum(one.bound for one in known),
             hosts=sum(hosts) if len(hosts) == self.n_parts else None,
         )
+
+    def _join(self, number: int, found: Found) -> Found:
+        """Return what is known of a part with the placements of all parts so far; only its bound is its own."""
+        if found.placement is not None:
+            self.found[number] = found
+        makers = [one.placement for one in self.found.values() if one.placement is not None]
+        survives = len(makers) == self.n_parts and all(one.survives for one in self.found.values())
+        return replace(
+            found, placement=(lambda: _joined([make() for make in makers])) if makers else None, survives=survives
+        )
+
+
+def _joined(placements: Sequence[Previous]) -> Previous:
+    hosts = tuple(host for one in placements for host in one.hosts)
+    return replace(
+        placements[0], hosts=hosts, host_of_vm={vm: host for one in placements for vm, host in one.host_of_vm.items()}
+    )
