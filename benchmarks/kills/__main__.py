@@ -1,7 +1,7 @@
 """
 Kill commands at random moments: ``python -m benchmarks.kills --runs 300 --seed 1``.
 
-Each run gets a folder of its own, in half of the runs with the outputs of an earlier run of another seed, and ends by
+Each run gets a folder of its own, in half of the runs with old outputs, and ends by
 signals at a random moment. What it leaves is read as a user's program would read it.
 """
 
@@ -43,49 +43,53 @@ def kill_all(
     folder: Path, chosen: Sequence[Scenario], runs: int, seed: int
 ) -> tuple[list[str], Counter[tuple[str, str, str]]]:
     """Return all faults in words, and how often each command came to what by which signals."""
-    usual: dict[str, Usual] = {}
+    usual: dict[tuple[str, bool], Usual] = {}
     found: list[str] = []
     counts: Counter[tuple[str, str, str]] = Counter()
     for number in range(runs):
-        chance = random.Random(f"{seed} {number}")
-        scenario = chosen[number % len(chosen)]
-        if scenario.name not in usual:
-            usual[scenario.name] = undisturbed(scenario, folder / f"usual-{scenario.name}")
+        chance = random.Random(f"{seed} {number}")  # noqa: S311 - moments, no secrets
+        scenario, over = chosen[number % len(chosen)], chance.random() < 0.5
+        kind = f"{scenario.name}{' again' if over else ''}"
+        if (scenario.name, over) not in usual:
+            usual[scenario.name, over] = undisturbed(scenario, folder / kind, over=over)
+        known = usual[scenario.name, over]
         here = folder / f"run-{number}"
-        shutil.copytree(folder / f"usual-{scenario.name}", here)
-        old = _begin(scenario, here, usual[scenario.name], chance)
-        killed = kill(scenario, here, usual[scenario.name].seconds, chance)
-        wrong = list(faults(scenario, here, killed, usual[scenario.name], old))
-        counts[scenario.name, _names(killed), _outcome(contents(scenario, here), old, usual[scenario.name])] += 1
+        shutil.copytree(folder / kind, here)
+        old = contents(scenario, here)
+        killed = kill(scenario, here, known.seconds, chance)
+        wrong = list(faults(scenario, here, killed, known, old))
+        counts[scenario.name, _names(killed), _outcome(contents(scenario, here), old, known)] += 1
         if scenario.checkpoint and chance.random() < _RESUMED_SHARE:
-            wrong += resumed(scenario, here, usual[scenario.name])
+            wrong += resumed(scenario, here, known)
             counts[scenario.name, "then --resume", "whole"] += 1
         for words in wrong:
-            found.append(f"run {number} ({scenario.name}, {_names(killed)}, {killed.moment:.3f} s): {words}")
+            found.append(f"run {number} ({kind}, {_names(killed)}, {killed.moment:.3f} s): {words}")
             print(found[-1], flush=True)
         shutil.rmtree(here)
     return found, counts
 
 
-def undisturbed(scenario: Scenario, folder: Path) -> Usual:
-    """Run a command to its end, and leave in its folder what it needs and what it wrote."""
+def undisturbed(scenario: Scenario, folder: Path, *, over: bool) -> Usual:
+    """Run a command to its end; its folder keeps what it needs, and the old outputs that it is to replace."""
     folder.mkdir()
     for arguments in scenario.before:
         run(arguments, folder)
+    if over:
+        run(scenario.old, folder) if scenario.old else _put_anything(scenario, folder)
+    work = Path(f"{folder}, whole")
+    shutil.copytree(folder, work)
     began = time.monotonic()
-    ended = run(scenario.arguments, folder)
-    return Usual(time.monotonic() - began, ended.returncode, contents(scenario, folder))
+    ended = run(scenario.arguments, work)
+    known = Usual(time.monotonic() - began, ended.returncode, contents(scenario, work))
+    if not known.content:
+        raise SystemExit(f"{scenario.name} writes nothing: {ended.stderr.decode()}")
+    shutil.rmtree(work)
+    return known
 
 
-def _begin(scenario: Scenario, folder: Path, usual: Usual, chance: random.Random) -> Mapping[str, str]:
-    """Put old outputs in place, or none; return them."""
-    if scenario.checkpoint:
-        shutil.rmtree(folder / scenario.checkpoint)
-    if chance.random() < 0.5:
-        for name in usual.content:
-            path = folder / name
-            shutil.rmtree(path) if path.is_dir() else path.unlink()
-    return contents(scenario, folder)
+def _put_anything(scenario: Scenario, folder: Path) -> None:
+    for name, _ in scenario.outputs:
+        (folder / name).write_bytes(b"old\n")
 
 
 def _names(killed: Killed) -> str:

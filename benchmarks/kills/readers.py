@@ -8,7 +8,7 @@ import json as json_module
 import zipfile
 from collections.abc import Callable, Mapping
 from typing import Final
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 
 def json(data: bytes) -> object:
@@ -26,7 +26,7 @@ def yaml(data: bytes) -> object:
     """Read YAML."""
     import yaml as yaml_module  # noqa: PLC0415 - heavy
 
-    return yaml_module.load(data, Loader=getattr(yaml_module, "CSafeLoader", yaml_module.SafeLoader))
+    return yaml_module.safe_load(data)
 
 
 def parquet(data: bytes) -> object:
@@ -65,7 +65,7 @@ def packed(data: bytes) -> object:
 
 def xml(data: bytes) -> object:
     """Read XML."""
-    return ElementTree.fromstring(data)  # noqa: S314 - our own output
+    return ET.fromstring(data)  # noqa: S314 - our own output
 
 
 def calendar(data: bytes) -> object:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
@@ -44,6 +43,10 @@ _OF_MIGRATION: Final[Mapping[str, str]] = {
 }
 
 
+Output = tuple[str, Callable[[bytes], object]]
+"""A file, and what reads it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Scenario:
     """
@@ -61,22 +64,23 @@ class Scenario:
         Makes what the command needs.
     checkpoint
         Folder of the checkpoint; empty without one.
+    old
+        A command that makes old outputs; where there is none, any bytes are old ones.
     saves
         A first signal during the search ends it with the best result so far, which is written.
     """
 
     name: str
     arguments: tuple[str, ...]
-    outputs: tuple[tuple[str, Callable[[bytes], object]], ...]
+    outputs: tuple[Output, ...]
     folders: tuple[str, ...] = ()
     before: tuple[tuple[str, ...], ...] = ()
     checkpoint: str = ""
     saves: bool = False
+    old: tuple[str, ...] = ()
 
 
-def _written(
-    formats: Mapping[str, str], stem: str
-) -> tuple[tuple[str, ...], tuple[tuple[str, Callable[..., object]], ...]]:
+def _written(formats: Mapping[str, str], stem: str) -> tuple[tuple[str, ...], tuple[Output, ...]]:
     arguments: list[str] = []
     outputs = []
     for name, ending in formats.items():
@@ -93,32 +97,24 @@ def scenarios() -> tuple[Scenario, ...]:
     again, replayed = _written(_OF_PLAN, "replay")
     moves, migrated = _written(_OF_MIGRATION, "moves")
     made = (("plan", str(SMALL), "-q", "-o", "json=made.json"),)
-    imported = ("inventory.yaml", readers.yaml), ("inventory.import.json", readers.json)
-    to = ("ovf", "libvirt", "powercli", "ansible", "terraform-vsphere")
-    chosen = tuple(part for name in to if name in _targets() for part in ("--to", name))
+    imported = ("inventory.yaml", readers.yaml), ("inventory-imported.json", readers.json)
+    importing = ("import", str(EXPORTS), "-q", "-o", "inventory.yaml")
+    exporting = ("export", "made.json", "-q", "-o", "vms", "--to", "ovf")
+    more = ("--to", "powercli", "--to", "ansible", "--to", "terraform-vsphere", "--to", "vmx")
     return (
         Scenario("plan", ("plan", str(SMALL), "-q", *plan), planned, saves=True),
         Scenario(
             "plan, checkpoint",
-            ("plan", str(LONG), "-q", "--effort", "6", "--checkpoint", "kept", "-o", "json=plan.json"),
+            ("plan", str(LONG), "-q", "--effort", "3", "--checkpoint", "kept", "-o", "json=plan.json"),
             (("plan.json", readers.json), ("plan.parquet", readers.parquet)),
             checkpoint="kept",
             saves=True,
         ),
         Scenario("replay", ("replay", "made.json", "-q", *again), replayed, before=made),
         Scenario("migrate", ("migrate", "made.json", "-q", *moves), migrated[:-1], before=made, saves=True),
-        Scenario("import", ("import", *map(str, _sources()), "-q", "-o", "inventory.yaml"), imported),
-        Scenario("export", ("export", "made.json", "-q", *chosen, "-o", "vms"), (), ("vms",), before=made),
+        Scenario("import", importing, imported, old=(*importing, "--title", "Old")),
+        Scenario("export", (*exporting, *more), (), ("vms",), before=made, old=exporting),
     )
-
-
-def _sources() -> list[Path]:
-    return sorted(path for path in EXPORTS.iterdir() if path.suffix in {".csv", ".xlsx"})
-
-
-def _targets() -> set[str]:
-    folder = Path(__file__).parents[2] / "vconsolidate/export/targets"
-    return {re.sub("_", "-", path.stem) for path in folder.iterdir()}
 
 
 def command(arguments: tuple[str, ...]) -> list[str]:

@@ -57,8 +57,8 @@ def faults(scenario: Scenario, folder: Path, killed: Killed, usual: Usual, old: 
         What was there before.
     """
     yield from _exit_code(killed, usual)
-    yield from _torn(scenario, folder)
     now = contents(scenario, folder)
+    yield from _torn(scenario, folder, {name for name in now if now[name] != old.get(name)})
     new = [name for name in now if now[name] != old.get(name)]
     missing = [name for name in old if name not in now]
     if missing:
@@ -93,17 +93,17 @@ def _exit_code(killed: Killed, usual: Usual) -> Iterator[str]:
         yield f"exit code {killed.code}, not one of {sorted(allowed)}"
 
 
-def _torn(scenario: Scenario, folder: Path) -> Iterator[str]:
+def _torn(scenario: Scenario, folder: Path, new: set[str]) -> Iterator[str]:
     for name, read in scenario.outputs:
         path = folder / name
-        if path.exists():
+        if name in new:
             try:
                 read(path.read_bytes())
             except Exception as error:  # noqa: BLE001 - whatever a reader makes of a torn file
                 yield f"{name} is torn: {error!r:.200}"
     for name in scenario.folders:
         manifest = folder / name / "manifest.json"
-        if (folder / name).exists() and any((folder / name).iterdir()):
+        if name in new:
             yield from _unlike_manifest(folder / name, json.loads(manifest.read_bytes())["files"])
 
 
