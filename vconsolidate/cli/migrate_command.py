@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from vconsolidate.cli import console, format_options, options
+from vconsolidate.cli import console, executing, format_options, options
 from vconsolidate.cli.options import DEFAULT_EFFORT
 from vconsolidate.errors import ExitCode
 
@@ -47,6 +47,7 @@ def command(
     effort: options.Effort = DEFAULT_EFFORT,
     seed: options.Seed = 0,
     workers: options.Workers = 1,
+    executor: options.Executor = "local",
     *,
     replay: Annotated[
         bool, typer.Option("--replay", help="Replay every wave, with moving VMs on both of their hosts.")
@@ -64,6 +65,7 @@ def command(
     with 5 if no complete order was found.
     """
     console.set_verbosity(quiet=quiet, verbose=verbose)
+    executing.begin(executor)
     from vconsolidate.cli import migrating, outputs, planning  # noqa: PLC0415 - solvers load only when they are needed
     from vconsolidate.cli.interruption import interruption  # noqa: PLC0415
     from vconsolidate.report.files import write_all  # noqa: PLC0415

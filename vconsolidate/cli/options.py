@@ -85,6 +85,15 @@ Workers = Annotated[
         "this number.",
     ),
 ]
+Executor = Annotated[
+    str,
+    typer.Option(
+        "--executor",
+        metavar="WHERE",
+        help="Where tasks run: local (this machine, --workers), dask://HOST:8786 (the workers of a Dask scheduler; "
+        "dask+tls:// with TLS), or dask://local?workers=N. The plan does not depend on it.",
+    ),
+]
 RequireGap = Annotated[
     float | None,
     typer.Option(

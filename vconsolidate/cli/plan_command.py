@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from vconsolidate.cli import format_options, options
+from vconsolidate.cli import executing, format_options, options
 from vconsolidate.cli.console import set_verbosity
 from vconsolidate.errors import ExitCode
 
@@ -23,6 +23,7 @@ def command(
     effort: options.Effort = options.DEFAULT_EFFORT,
     seed: options.Seed = 0,
     workers: options.Workers = 1,
+    executor: options.Executor = "local",
     require_gap: options.RequireGap = None,
     hold_out: options.HoldOut = None,
     previous: options.PreviousPlan = None,
@@ -39,6 +40,7 @@ def command(
 ) -> int:
     """Plan the consolidation of an inventory: size, place, replay, check, report."""
     set_verbosity(quiet=quiet, verbose=verbose)
+    executing.begin(executor)
     from vconsolidate.cli import planning  # noqa: PLC0415 - solvers load only when they are needed
     from vconsolidate.cli.checkpointing import check_options, keeping  # noqa: PLC0415
     from vconsolidate.cli.interruption import interruption  # noqa: PLC0415

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from vconsolidate.executors.heard import Heard
+from vconsolidate.executors.share_out import share_out
 from vconsolidate.model.previous import Previous
 from vconsolidate.model.progress import Found, Progress, SearchReport, of_another_problem
 from vconsolidate.model.stop import Stop
@@ -17,7 +19,6 @@ from vconsolidate.packing.solver.bounds.continuous import Proof
 from vconsolidate.packing.solver.fingerprint import fingerprint
 from vconsolidate.packing.solver.presolve.lazy_slots import solve_lazily
 from vconsolidate.packing.solver.problem import Problem
-from vconsolidate.packing.solver.processes import Heard, share_out
 from vconsolidate.packing.solver.solution import Bin, Solution
 from vconsolidate.packing.solver.solve import solve
 from vconsolidate.packing.solver.work_limit import WorkLimit

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from vconsolidate.check.check import check_with_ignored
 from vconsolidate.check.facts import Facts
+from vconsolidate.executors.choice import begin_processes
 from vconsolidate.model.capacity import Room
 from vconsolidate.model.demand import Demand
 from vconsolidate.model.estate import Estate
@@ -13,7 +14,7 @@ from vconsolidate.model.host_range import HostRange
 from vconsolidate.model.plan import Plan
 from vconsolidate.model.replay import Replay
 from vconsolidate.model.today import placement_today
-from vconsolidate.packing.solver.processes import begin_processes
+from vconsolidate.packing.prepare import prepare
 from vconsolidate.pipeline.capacity.host_range import host_range
 from vconsolidate.pipeline.capacity.outlook import room_outlook
 from vconsolidate.pipeline.explain.why_not import advise
@@ -56,7 +57,7 @@ def plan_estate(estate: Estate, settings: Settings) -> Outcome:
         When the independent checker refuses the solvers' placement (a bug of this program).
     """
     if len(estate.servers) >= _LARGE:
-        begin_processes(settings.processes)
+        begin_processes(settings.processes, prepare)
     ledger = Ledger(settings)
     parts = split(estate, settings.hold_out_days)
     settings.stage(f"sizing {counted(len(estate.servers), 'server')}")
