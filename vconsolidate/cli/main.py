@@ -112,6 +112,12 @@ def _report_end(error: BaseException) -> ExitCode:
         console.warn(f"error: cannot write to standard output: {error.strerror}")
         console.silence(sys.stdout)
         code = ExitCode.USAGE
+    elif isinstance(error, MemoryError):
+        console.warn("error: there is not enough memory; nothing was written")
+        console.warn(
+            "hint: use a machine with more memory, fewer --workers, or shorter traces; docs/scale.md has figures"
+        )
+        code = ExitCode.USAGE
     elif isinstance(error, KeyboardInterrupt) or type(error).__name__ == "Abort":  # typer's word for Ctrl-C
         console.warn("interrupted")
         code = ExitCode.INTERRUPTED
