@@ -9,7 +9,7 @@ import os
 import signal
 import sys
 
-from vconsolidate.cli import console, next_steps
+from vconsolidate.cli import console, executing, next_steps
 from vconsolidate.cli.interruption import leave
 from vconsolidate.errors import ExitCode, VconsolidateError
 from vconsolidate.report.signals import ENDING, catch_signals
@@ -74,6 +74,7 @@ def main(arguments: list[str]) -> int:
             try:
                 code = _command(arguments)
             finally:
+                executing.end()
                 console.end_status()
             sys.stdout.flush()
         except BaseException as error:  # noqa: BLE001 - every way to end a command becomes an exit code

@@ -7,6 +7,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from vconsolidate.migration.bounds import least_waves
+from vconsolidate.migration.incumbent import Incumbent, Keep, ignore, parked, worth
 from vconsolidate.migration.linear import total
 from vconsolidate.migration.problem import OUTSIDE, MoveProblem, Schedule, State
 from vconsolidate.migration.refusals import Ask, Learned
@@ -25,7 +26,9 @@ _BUILD_WORK = 1e-4
 _MORE_WAVES = 4
 
 
-def find_order(problem: MoveProblem, failures: Sequence[int], ask: Ask, stop: Stop, seed: int = 0) -> Schedule:
+def find_order(
+    problem: MoveProblem, failures: Sequence[int], ask: Ask, stop: Stop, seed: int = 0, keep: Keep = ignore
+) -> Schedule:
     """
     Return an order of moves with few waves; its last state is not the goal where none was found.
 
@@ -35,6 +38,9 @@ def find_order(problem: MoveProblem, failures: Sequence[int], ask: Ask, stop: St
         Per cluster, hosts that may fail where no host stays empty for them.
     ask
         The independent checker.
+    keep
+        Called with each order that is better than all before it, and that the checker accepts; the first ones may end
+        before the goal.
     """
     limit = WorkLimit(stop)
     bound = least_waves(problem)
@@ -42,22 +48,26 @@ def find_order(problem: MoveProblem, failures: Sequence[int], ask: Ask, stop: St
         return Schedule((problem.start,), 0)
     every = _every_place(problem)
     few = {vm: hosts for vm, hosts in every.items() if vm in _blocking(problem)}
-    rolling = Rolling(problem, few, failures, ask, WorkLimit(stop, parent=limit, fraction=0.4), seed)
+    incumbent = Incumbent(problem, bound, keep)
+    rolling = Rolling(problem, few, failures, ask, WorkLimit(stop, parent=limit, fraction=0.4), seed, incumbent.offer)
     found = [rolling.run(Way(eager=False))]
-    if problem.parking and len(found[0]) - 1 > bound:
+    if problem.parking and len(found[0]) - 1 > bound and not limit.interrupted:
         found.append(rolling.run(Way(eager=True)))
-    best = min(found, key=lambda states: (_away(problem, states[-1]), len(states), _parked(problem, states)))
+    best = min(found, key=lambda states: worth(problem, states))
     whole = _Whole(problem, failures, ask, limit, seed)
     most = len(best) - 1 if best[-1] == problem.goal else bound + _MORE_WAVES + 1
-    while bound < most and limit.left > 0 and _size(every, problem, bound) <= _SMALL and whole.impossible(bound, every):
+    while (
+        bound < most and not limit.is_over and _size(every, problem, bound) <= _SMALL and whole.impossible(bound, every)
+    ):
         bound += 1
     for n_waves in _worth_trying(bound, most, small=_size(every, problem, bound) <= _SMALL):
         places = every if _size(every, problem, n_waves) <= _SMALL else few
-        if _size(places, problem, n_waves) > _LARGEST_MODEL or limit.left <= 0:
+        if _size(places, problem, n_waves) > _LARGEST_MODEL or limit.is_over:
             break
         states = whole.solve(n_waves, places)
         if states is not None:
             best = states
+            incumbent.offer(best)
         if (states is None) == (places is few):
             break  # of few waves the first that works is best; of many, one that does not ends the search
     if best[-1] == problem.goal:
@@ -97,19 +107,6 @@ def _blocking(problem: MoveProblem) -> frozenset[int]:
 
 def _size(places: Mapping[int, Sequence[int]], problem: MoveProblem, n_waves: int) -> int:
     return sum(len(places.get(vm, ())) + 1 for vm in range(problem.n_vms)) * n_waves
-
-
-def _parked(problem: MoveProblem, states: Sequence[State]) -> int:
-    return sum(
-        before[vm] != after[vm] and after[vm] != problem.goal[vm]
-        for before, after in pairwise(states)
-        for vm in range(problem.n_vms)
-    )
-
-
-def _away(problem: MoveProblem, state: State) -> int:
-    """Return how many VMs are not on their hosts."""
-    return sum(here != goal for here, goal in zip(state, problem.goal, strict=True))
 
 
 class _Whole:
@@ -159,8 +156,9 @@ class _Whole:
 
     def with_fewer_stops(self, states: tuple[State, ...], places: Mapping[int, Sequence[int]]) -> tuple[State, ...]:
         """Return states with as many waves and as few VMs that wait elsewhere as can be found."""
-        parked, n_waves = _parked(self._problem, states), len(states) - 1
-        if not parked or _size(places, self._problem, n_waves) > _LARGEST_MODEL or self._limit.left <= 0:
+        n_waves = len(states) - 1
+        large = _size(places, self._problem, n_waves) > _LARGEST_MODEL
+        if large or not parked(self._problem, states) or self._limit.is_over:
             return states
         fewer = self.solve(n_waves, places, states)
-        return fewer if fewer is not None and _parked(self._problem, fewer) < parked else states
+        return fewer if fewer is not None and parked(self._problem, fewer) < parked(self._problem, states) else states

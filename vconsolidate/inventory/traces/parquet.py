@@ -37,8 +37,8 @@ class ParquetTable:
         """
         Return some columns as ``c0``, ``c1``, … by their numbers.
 
-        Floats in double precision and whole numbers are as they are, all else is the text a CSV would have, null where
-        it is empty.
+        Floats in single and double precision and whole numbers are as they are, all else is the text a CSV would have,
+        null where it is empty.
 
         Parameters
         ----------
@@ -46,8 +46,9 @@ class ParquetTable:
             Rows that are read; all from `first` on when left out.
         """
         frame = self.native(numbers, first, n_rows)
-        texts = [name for name, dtype in frame.schema.items() if not _is_number(dtype)]
-        return frame.with_columns(as_text(name, frame.schema[name]) for name in texts) if texts else frame
+        schema = frame.schema  # polars makes it anew each time it is asked for
+        texts = [as_text(name, dtype) for name, dtype in schema.items() if not _is_number(dtype)]
+        return frame.with_columns(texts) if texts else frame
 
     def native(self, numbers: Sequence[int], first: int, n_rows: int | None) -> pl.DataFrame:
         """Return some columns and rows as `columns`, but in the types of the file."""
@@ -100,7 +101,7 @@ def _damage(name: str) -> Iterator[None]:
 def _is_number(dtype: pl.DataType) -> bool:
     import polars as pl  # noqa: PLC0415
 
-    return dtype == pl.Float64 or dtype.is_integer()
+    return dtype in {pl.Float32, pl.Float64} or dtype.is_integer()
 
 
 def as_text(column: str, dtype: pl.DataType) -> pl.Expr:

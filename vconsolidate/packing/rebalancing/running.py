@@ -88,6 +88,11 @@ class Running:
         """Return the VMs of these."""
         return int(self.layout.size[self.displaced].sum())
 
+    def moved_vms_with(self, unit: int) -> int:
+        """Return the VMs that run elsewhere than at the beginning, with those of a unit wherever it runs."""
+        at_home = self.host[unit] == self.layout.home[unit]
+        return self.moved_vms() + (int(self.layout.size[unit]) if at_home else 0)
+
     def toll(self) -> float:
         """Return the VMs of these, each over the hosts of its cluster: what their moves are priced by."""
         displaced = self.displaced
