@@ -1,9 +1,9 @@
 """
 The same bytes in all surroundings: ``python -m benchmarks.determinism``.
 
-By default each sample runs three times: plain, and twice with half of everything that must not matter. ``--each`` runs every
-surrounding by itself, to find out which one matters. ``--keep FOLDER`` keeps the files that differ. Exits with 1 if a byte
-differs.
+By default each sample runs three times: plain, and twice with half of everything that must not matter. ``--each`` runs
+every surrounding by itself, to find out which one matters. ``--keep FOLDER`` keeps the files that differ. Exits with 1
+if a byte differs.
 """
 
 from __future__ import annotations

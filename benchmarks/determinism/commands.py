@@ -90,7 +90,7 @@ _OF_ONE: Final = {
 
 
 def samples() -> list[str]:
-    """Return the names of all samples, each the path of an inventory below the folder of samples, without its suffix."""
+    """Return the names of all samples: paths below their folder, without the suffix."""
     whole = [path.stem for path in SAMPLES.glob("*.yaml")]
     impossible = [f"infeasible/{path.stem}" for path in (SAMPLES / "infeasible").glob("*.yaml")]
     return sorted(whole) + sorted(impossible)

@@ -19,7 +19,7 @@ def differences(plain: Mapping[str, bytes], other: Mapping[str, bytes]) -> list[
 
 
 def _only_line_differs(name: str, plain: bytes, other: bytes) -> bool:
-    """Return whether a file with a command line and its exit code differs in the line alone, which names the workers."""
+    """Return whether a file differs in its command line alone, which names the workers, and not in the exit code."""
     return name.endswith(".code") and plain.splitlines()[1:] == other.splitlines()[1:]
 
 

@@ -1,4 +1,4 @@
-"""What must not matter: workers, hash seed, locale, time zone, folder, rights of files, their order and age, processor."""
+"""What must not matter: workers, hash seed, locale, time zone, folder, rights, order and age of files, processor."""
 
 from __future__ import annotations
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from types import TracebackType
-from typing import Any
+from typing import Any, Self
 
 _listdir = os.listdir
 _scandir = os.scandir
@@ -18,7 +18,7 @@ class _Backwards:
         with _scandir(*place) as entries:
             self._entries: Iterator[os.DirEntry[Any]] = iter(sorted(entries, key=lambda one: one.name, reverse=True))
 
-    def __enter__(self) -> _Backwards:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(
