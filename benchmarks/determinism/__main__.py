@@ -14,7 +14,7 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from benchmarks.determinism.commands import samples
+from benchmarks.determinism.commands import lines, samples
 from benchmarks.determinism.differences import differences
 from benchmarks.determinism.surroundings import Surrounding, surroundings, together
 from benchmarks.determinism.trial import outputs
@@ -66,7 +66,8 @@ def _compare(
     plain: dict[str, bytes] = {}
     for surrounding in chosen:
         started = _cpu_s()
-        left = outputs(sample, surrounding, scratch, effort=options.effort)
+        told = lines(sample, workers=surrounding.workers, effort=options.effort)
+        left = outputs(told, surrounding, scratch)
         plain = plain or left
         found = differences(plain, left)
         size = sum(map(len, left.values())) // 1024

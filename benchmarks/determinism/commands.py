@@ -97,7 +97,7 @@ def samples() -> list[str]:
 
 
 def lines(sample: str, *, workers: int, effort: float) -> Iterator[str]:
-    """Yield the command lines for a sample."""
+    """Yield the command lines for a sample, with so many workers and a limit of work."""
     words = {
         "sample": f"sample_inventories/{sample}.yaml",
         "workers": f"--workers {workers}",

@@ -1,4 +1,4 @@
-"""One sample in one surrounding: its files written, its session run, what it left as bytes."""
+"""One session in one surrounding: the samples written, the command lines run, what it left as bytes."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
-from benchmarks.determinism.commands import ROOT, SAMPLES, lines
+from benchmarks.determinism.commands import ROOT, SAMPLES
 from benchmarks.determinism.surroundings import Surrounding
 from vconsolidate.inventory.importing.anonymise.key import FORMAT, KEY_BYTES
 
@@ -19,9 +20,9 @@ _KEY = json.dumps({"format": FORMAT, "key": "5e" * KEY_BYTES, "names": {}})
 """A key of ``import --anonymise``: without one it draws a new one by chance, as it must."""
 
 
-def outputs(sample: str, surrounding: Surrounding, scratch: Path, *, effort: float) -> dict[str, bytes]:
+def outputs(lines: Iterable[str], surrounding: Surrounding, scratch: Path) -> dict[str, bytes]:
     """
-    Return the bytes of every file that a session leaves, by its path.
+    Return the bytes of every file that a session of some command lines leaves, by its path.
 
     Raises
     ------
@@ -36,10 +37,9 @@ def outputs(sample: str, surrounding: Surrounding, scratch: Path, *, effort: flo
     (folder / "names.key").write_text(_KEY, encoding="utf-8")
     _write_samples(folder, surrounding)
     before = _files(folder)
-    told = "\n".join(lines(sample, workers=surrounding.workers, effort=effort))
     done = subprocess.run(
         [sys.executable, "-m", "benchmarks.determinism.session"],
-        input=told,
+        input="\n".join(lines),
         cwd=folder,
         env=surrounding.environment(home),
         capture_output=True,
@@ -51,7 +51,7 @@ def outputs(sample: str, surrounding: Surrounding, scratch: Path, *, effort: flo
         check=False,
     )
     if done.returncode:
-        raise RuntimeError(f"{sample}, {surrounding.name}: {done.stderr.strip()[-2000:]}")
+        raise RuntimeError(f"{surrounding.name}: {done.stderr.strip()[-2000:]}")
     left = {name: content for name, content in _files(folder).items() if name not in before}
     shutil.rmtree(folder)
     return left
