@@ -191,7 +191,7 @@ class _Whole:
         """Return states in the fewest waves below `most` for which there are any, few waves first."""
         for n_waves in range(bound, most):
             places = every if _size(every, self.problem, n_waves) <= _SMALL else few
-            if self._limit.left <= 0:
+            if self._limit.is_over:
                 break
             states = self.solve(n_waves, places)
             if states is not None:
@@ -202,7 +202,7 @@ class _Whole:
         """Return states in fewer waves than `most`, halving what is left between the bound and the best."""
         places = nearest_places(self.problem, every)
         best, least = None, bound
-        while least < most and self._limit.left > 0:
+        while least < most and not self._limit.is_over:
             n_waves = (least + most) // 2
             if _size(places, self.problem, n_waves) > _LARGEST_MODEL:
                 break
