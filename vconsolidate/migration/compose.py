@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from vconsolidate.migration.calendar import window_days
@@ -51,15 +52,16 @@ def plan_migration(
     between = [moves.of(vm, moves.goal[vm.name], moves.goal[vm.name]) for vm in demand.vms]
     encoded = encode_moves(estate, demand, plan, now, arrivals, between)
     judge = _Judge(estate, demand, plan, now, encoded.problem)
+    problem = replace(encoded.problem, survives=judge.kept(encoded.problem.survives))
 
     def landing(found: Schedule) -> Landing:
-        return _landing(estate, demand, now, moves, encoded.problem, found)
+        return _landing(estate, demand, now, moves, problem, found)
 
     def tell(found: Schedule) -> None:
         if keep is not None:
             keep(landing(found))
 
-    return landing(find_order(encoded.problem, encoded.failures, judge.ask, stop, seed, tell))
+    return landing(find_order(problem, encoded.failures, judge.ask, stop, seed, tell))
 
 
 def _landing(
@@ -101,6 +103,11 @@ class _Judge:
         self._states = States.of(estate, demand, plan, now.hosts)
         self._states.begin(*self._named(problem.start, problem.start))
         self._known: dict[tuple[State, tuple[bool, ...]], tuple[Refusal, ...]] = {}
+
+    def kept(self, survives: Sequence[int]) -> tuple[int, ...]:
+        """Return the failures that clusters must survive; 0 where one does not today, and so need not on the way."""
+        broken = {subject for rule, subject in self._states.broken if rule == "host_failures_tolerated"}
+        return tuple(0 if name in broken else number for name, number in zip(self._clusters, survives, strict=True))
 
     def ask(self, before: State, after: State) -> Sequence[Refusal]:
         """Return what the checker refuses in the state after a wave."""

@@ -62,7 +62,7 @@ def why_step(purpose: Purpose, source: str, fall: float, limits: int, ended: Seq
     found += [f"no longer broken: {message}" for message in ended]
     if limits > 0:
         found.append(f"{counted(limits, 'host')} back under {verb(limits, 'its', 'their')} limits")
-    if purpose == "balance":
+    if purpose == "balance" and fall > 0:
         found.append(f"the imbalance falls by {score(fall)}")
     return "; ".join(found)
 
