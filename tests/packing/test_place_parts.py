@@ -111,9 +111,9 @@ def test_a_divided_estate_has_the_same_best_plan(
         context.setattr(dividing, "LARGE", 10**9)
         whole = place(small.estate, small.demand, stop=STOP)
     plan = place(small.estate, small.demand, stop=STOP)
-    assert {plan.status, whole.status} in ({"optimal"}, {"infeasible"}, {"feasible"}, {"feasible", "optimal"})
-    assert bool(plan.hosts) == bool(whole.hosts)
-    if plan.hosts:
+    for one, other in ((plan, whole), (whole, plan)):
+        assert not (one.status == "infeasible" and other.hosts)
+    if plan.hosts and whole.hosts:
         assert violations(small.estate, small.demand, plan) == ()
         assert plan.bound.cost <= whole.cost + 1e-9
         assert whole.bound.cost <= plan.cost + 1e-9
