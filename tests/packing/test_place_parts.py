@@ -111,8 +111,8 @@ def test_a_divided_estate_has_the_same_best_plan(
         context.setattr(dividing, "LARGE", 10**9)
         whole = place(small.estate, small.demand, stop=STOP)
     plan = place(small.estate, small.demand, stop=STOP)
-    for one, other in ((plan, whole), (whole, plan)):
-        assert not (one.status == "infeasible" and other.hosts)
+    for made, sought in ((plan, whole), (whole, plan)):
+        assert not (made.status == "infeasible" and sought.hosts)
     if plan.hosts and whole.hosts:
         assert violations(small.estate, small.demand, plan) == ()
         assert plan.bound.cost <= whole.cost + 1e-9
