@@ -66,7 +66,7 @@ def _keys(document: TrackingDocument) -> list[Key]:
         Key("Which hosts differ?", counted(apart, "host"), [span_words(document)], target="hosts"),
         Key(
             "Is everything kept?",
-            counted(missed, "limit") + " missed",
+            counted(missed, "limit missed", "limits missed"),
             [missed_words(document, missed)],
             target="limits",
         ),
