@@ -18,7 +18,7 @@ from vconsolidate.report.wording import percent
 from vconsolidate.units import format_mhz, format_mib, format_seconds
 from vconsolidate.words import counted, listed
 
-HOSTS: Final = ("host", "VMs", "CPU", "95 %", "peak", "memory", "ready", "state", "why")
+HOSTS: Final = ("host", "state", "VMs", "CPU", "95 %", "peak", "memory", "ready", "why")
 VMS: Final = ("VM", "tier", "host", "CPU", "memory", "ready", "replay", "ratings", "all", "class", "own")
 RATINGS: Final = ("processor", "rating", "error before", "error now", "VMs")
 MARGINS: Final = ("workload class", "of", "factor", "90 % band", "VMs")
@@ -115,13 +115,13 @@ def host_rows(document: TrackingDocument) -> list[tuple[str, ...]]:
     return [
         (
             host.host,
+            state_words(host),
             f"{host.vms_measured:,} ({host.vms_planned:,})",
             pair_words(host.cpu_mean),
             pair_words(host.cpu_p95),
             pair_words(host.cpu_peak),
             pair_words(host.memory_peak),
             pair_words(host.ready_p95, 1),
-            state_words(host),
             why_words(host),
         )
         for host in document.hosts
