@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import product
 
 import numpy as np
@@ -11,13 +11,15 @@ from vconsolidate.migration.problem import OUTSIDE, MoveProblem, State
 from vconsolidate.migration.steps import faults
 
 
-def fewest_waves(problem: MoveProblem, most: int = 8) -> int | None:
-    """Return the fewest waves to the goal; None where no order of up to `most` waves exists."""
+def fewest_waves(
+    problem: MoveProblem, most: int = 8, accepts: Callable[[State, State], bool] = lambda _before, _after: True
+) -> int | None:
+    """Return the fewest waves to the goal; None where no order of up to `most` waves that `accepts` allows exists."""
     reached: set[State] = {problem.start}
     for wave in range(most + 1):
         if problem.goal in reached:
             return wave
-        reached |= {after for state in reached for after in _next(problem, state, wave)}
+        reached |= {after for state in reached for after in _next(problem, state, wave) if accepts(state, after)}
     return None
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from vconsolidate.cli import console, format_options, options
+from vconsolidate.cli import console, executing, format_options, options
 from vconsolidate.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
@@ -89,6 +89,7 @@ def command(
     effort: options.Effort = 30.0,
     seed: options.Seed = 0,
     workers: options.Workers = 1,
+    executor: options.Executor = "local",
     *,
     from_traces: Annotated[
         bool, typer.Option("--from-traces", help="Forecast growth from traces of at least four weeks.")
@@ -110,6 +111,7 @@ def command(
     the plan, and with --repack new ones, give a day until which it holds.
     """
     console.set_verbosity(quiet=quiet, verbose=verbose)
+    executing.begin(executor)
     from dataclasses import replace  # noqa: PLC0415
 
     from vconsolidate.cli import outputs, planning  # noqa: PLC0415 - solvers load only when they are needed
@@ -128,13 +130,13 @@ def command(
     targets = outputs.parse_outputs(output, output_format, _FORMATS, language=lang)
     outputs.refuse_plan(targets, source)
     request = planning.Request(source, tuple(set_ or ()), None, effort, seed, workers, outputs=targets.paths)
-    result = planned_source(request, inventory)
-    if isinstance(result, ExitCode):
-        return result
-    estate, demand, plan = result
-    console.stage("looking ahead")
     with interruption() as interrupted:
-        interrupted.searching = repack
+        result = planned_source(request, inventory, interrupted)
+        if isinstance(result, ExitCode):
+            return result
+        estate, demand, plan = result
+        console.stage("looking ahead")
+        interrupted.searching = interrupted.searching or repack
         stop = Stop(work=effort, interrupted=interrupted)
         asked = Arguments(growth or (), by, day, years, lead_days, price_change, stop, seed, forecaster, repack=repack)
         found = compose(runway(estate, demand, plan, question_of(asked, estate, demand)), source)

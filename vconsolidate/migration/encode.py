@@ -20,6 +20,7 @@ from vconsolidate.model.landing import PlannedMove
 from vconsolidate.model.migration import DAY_S
 from vconsolidate.model.plan import Plan
 from vconsolidate.packing.encoding.encode import Encoded, constraints_of, encode
+from vconsolidate.rules.registry import statements
 
 _MINUTE_S: Final = 60.0
 _NONE: Final = -1
@@ -84,9 +85,17 @@ def encode_moves(
         closed=tuple(host.name in now.closed for host in now.hosts),
         apart=apart,
         parking=estate.migration.parking,
+        survives=tuple(tolerated[c] if policies[c].admission.form == "exact" else 0 for c in range(len(clusters))),
+        restarts=_restarts(estate, demand),
     )
     failures = tuple(0 if dedicated[c] else tolerated[c] for c in range(len(clusters)))
     return EncodedMoves(problem, failures)
+
+
+def _restarts(estate: Estate, demand: Demand) -> tuple[bool, ...]:
+    """Return the VMs that must restart whatever fails; those that a rule names may be excused."""
+    ruled = {member for statement in statements(estate) for member in statement.members}
+    return tuple(vm.restart != "disabled" and vm.name not in ruled for vm in demand.vms)
 
 
 def _short_today(tolerated: int, number: int, cluster: Sequence[int], start: Sequence[int]) -> bool:

@@ -97,6 +97,10 @@ class MoveProblem:
         (n_hosts,) hosts that no VM may come to.
     parking
         VMs may be on hosts other than their start and goal.
+    survives
+        Per cluster, how many of its hosts may fail after any wave; 0 where nothing is promised or hosts stay empty.
+    restarts
+        (n_vms,) VMs that must restart when their host fails; with `survives`.
     """
 
     need: IntArray
@@ -116,6 +120,8 @@ class MoveProblem:
     apart: tuple[tuple[tuple[int, ...], ...], ...] = ()
     closed: tuple[bool, ...] = ()
     parking: bool = True
+    survives: tuple[int, ...] = ()
+    restarts: tuple[bool, ...] = ()
 
     @property
     def n_vms(self) -> int:

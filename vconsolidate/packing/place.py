@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from vconsolidate.errors import VerificationError
@@ -45,6 +46,7 @@ def place(
     previous: Previous | None = None,
     start: Previous | None = None,
     mending: bool = False,
+    proven: Mapping[str, tuple[int, str]] | None = None,
 ) -> Plan:
     """
     Return the best placement found by the policy's objective, with proven bounds.
@@ -63,6 +65,9 @@ def place(
         limits and rules, the plan costs no more; nothing else depends on it.
     mending
         The start is only to be made right by moving few VMs: no search for a cheaper plan follows, or for a bound.
+    proven
+        Bounds that an earlier run reported (`Found`): digest of a problem → bound and method. They hold for the very
+        same problems only, and are used for no others.
 
     Raises
     ------
@@ -73,7 +78,7 @@ def place(
 
     def plan_hosts(some: Demand) -> Plan:
         limited = limit_clusters(estate, some)
-        return _place_hosts(limited, some, stop, seed, progress, previous, start, mending=mending)
+        return _place_hosts(limited, some, stop, seed, progress, previous, start, mending, proven or {})
 
     plan = place_files(estate, demand, plan_hosts(demand), plan_hosts, previous, work)
     if plan.storage:
@@ -89,8 +94,8 @@ def _place_hosts(
     progress: Progress | None,
     previous: Previous | None,
     start: Previous | None,
-    *,
-    mending: bool,
+    mending: bool,  # noqa: FBT001 - handed through
+    proven: Mapping[str, tuple[int, str]],
 ) -> Plan:
     """Return the plan with hosts alone; datastores are limits of whole clusters in it."""
     with_wishes, whole = add_reserved_room(estate, demand)
@@ -98,7 +103,7 @@ def _place_hosts(
     def plan_under_rules(ruled: Estate, limits: Stop) -> Plan:
         def search_plan(part: Estate, limit: Stop, given: Given) -> Plan:
             asked = previous if start is None else start
-            search = Search(WorkLimit(limit), seed, progress, asked, mending=mending)
+            search = Search(WorkLimit(limit), seed, progress, asked, mending=mending, proven=proven)
             plan = _place_under_rules(part, whole, search, previous, given)
             return replace(plan, limited=search.limited)
 

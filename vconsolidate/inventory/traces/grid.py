@@ -24,8 +24,8 @@ JITTER_FRACTION: Final = 0.2
 MAX_STEPS: Final = 2_000_000
 """Intervals of a grid: six years of minutes. A longer one has a timestamp that means something else."""
 
-MAX_CELLS: Final = 200_000_000
-"""Servers × intervals of one metric."""
+MAX_CELLS: Final = 400_000_000
+"""Servers × intervals of one metric: 100,000 servers for two weeks at five minutes, 1.5 GiB."""
 
 MAX_EMPTY_CELLS: Final = 2_000_000
 """Cells of a grid that may be nearly empty: small enough to be filled and looked at."""

@@ -103,7 +103,12 @@ def _measured(
     )
     tested = days_of(found.tested_steps, found.step_s)
     basis = f"measured over {days_of(len(history.values), history.step_s)} days{error}; tested {tested} days ahead"
-    return Growth(group, resource, "measured", found.model, per_year_of(*paths), found.low is not None, basis, *paths)
+    banded = found.low is not None
+    rate = per_year_of(*paths)
+    return Growth(
+        group, resource, "measured", found.model, rate, banded, basis, *paths,
+        tested_days=tested, independent=found.independent,
+    )  # fmt: skip
 
 
 def by_group(growth: Sequence[Growth]) -> Iterator[tuple[str, Mapping[Resource, Growth]]]:

@@ -18,6 +18,8 @@ def compose(
     plan: str,
     replays: Mapping[int, WaveReplaySection],
     n_at_goal: int,
+    *,
+    interrupted: bool = False,
 ) -> MigrationDocument:
     """
     Return the document of a migration.
@@ -28,6 +30,8 @@ def compose(
         Number of a wave → its replay; empty where nothing was replayed.
     n_at_goal
         VMs that are on their hosts before the first wave.
+    interrupted
+        The user stopped the search: the order is the best by then.
     """
     migration = estate.migration
     later = [host.name for host in landing.hosts if host.name not in set(landing.open_at_start)]
@@ -36,7 +40,8 @@ def compose(
         generator=Generator(name="vconsolidate", version=__version__),
         name=estate.name,
         plan=plan,
-        verdict=_verdict(landing),
+        verdict=_verdict(landing) + (", interrupted" if interrupted else ""),
+        interrupted=interrupted,
         complete=landing.complete,
         proven=landing.proven,
         bound=landing.bound,

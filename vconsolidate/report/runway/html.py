@@ -56,7 +56,7 @@ def _keys(document: RunwayDocument) -> list[Key]:
     return [
         Key(
             f"When does {one.cluster} run out?",
-            words.moment_words(one.out.typical),
+            words.out_words(one.out.typical, document),
             [words.binding_words(one) or "nothing runs out"],
             target="clusters",
         )

@@ -34,29 +34,40 @@ YEARS: Final = (
     "paid when needed",
 )
 
-NEVER: Final = "not in the period"
 END: Final = "the end of the period"
 ALL_VMS: Final = "all VMs"
 
 
 def verdict(clusters: Sequence[ClusterRunwaySection], months: int) -> str:
     """Return which cluster runs out first, and of what."""
-    ends = [(one.out.typical.month, one) for one in clusters if one.out.typical is not None]
-    placed = [(one.placed.typical.month, one) for one in clusters if one.placed.typical is not None]
+    ends = [(one.out.typical, one) for one in clusters if one.out.typical is not None]
+    placed = [(one.placed.typical, one) for one in clusters if one.placed.typical is not None]
     if not ends and not placed:
         return f"no cluster runs out within {counted(months, 'month')}"
-    month, holds = months, ""
-    if placed:
-        month, soonest = min(placed, key=lambda pair: pair[0])
-        holds = f"the placement of {soonest.cluster} holds until {_last(soonest.placed.typical)}"
-        if not month:
-            holds = f"the placement of {soonest.cluster} no longer holds"
     if not ends:
-        return f"no cluster runs out by sums within {counted(months, 'month')}; {holds}"
-    out, first = min(ends, key=lambda pair: pair[0])
-    if placed and month < out:
-        return f"{first.cluster} runs out of {binding_words(first)} {by_words(first.out.typical)}; {holds}"
-    return f"{first.cluster} runs out of {binding_words(first)} {by_words(first.out.typical)}"
+        breaks, soonest = min(placed, key=lambda pair: pair[0].month)
+        if not breaks.month:
+            return (
+                f"no cluster runs out by sums within {counted(months, 'month')}; "
+                f"the placement of {soonest.cluster} no longer holds"
+            )
+        return (
+            f"no cluster runs out by sums within {counted(months, 'month')}; "
+            f"the placement of {soonest.cluster} holds until {_last(breaks)}"
+        )
+    out, first = min(ends, key=lambda pair: pair[0].month)
+    if not placed or min(moment.month for moment, _ in placed) >= out.month:
+        return f"{first.cluster} runs out of {binding_words(first)} {by_words(out)}"
+    breaks, soonest = min(placed, key=lambda pair: pair[0].month)
+    if not breaks.month:
+        return (
+            f"{first.cluster} runs out of {binding_words(first)} {by_words(out)}; "
+            f"the placement of {soonest.cluster} no longer holds"
+        )
+    return (
+        f"{first.cluster} runs out of {binding_words(first)} {by_words(out)}; "
+        f"the placement of {soonest.cluster} holds until {_last(breaks)}"
+    )
 
 
 def binding_words(one: ClusterRunwaySection) -> str:
@@ -67,25 +78,38 @@ def binding_words(one: ClusterRunwaySection) -> str:
     return f"{resource_name(one.binding)}{after}"
 
 
-def moment_words(moment: MomentSection | None) -> str:
+def moment_words(moment: MomentSection) -> str:
     """Return a month: ``2027-05``, or ``month 14`` where dates are not known."""
-    if moment is None:
-        return NEVER
     return moment.date or (
         f"month {moment.month:,}" if moment.month > 0 else "now" if not moment.month else "before today"
     )
 
 
-def by_words(moment: MomentSection | None) -> str:
+def by_words(moment: MomentSection) -> str:
     """Return ``by 2027-05``."""
-    return NEVER if moment is None else "now" if moment.month == 0 else f"by {moment_words(moment)}"
+    return "now" if moment.month == 0 else f"by {moment_words(moment)}"
 
 
-def range_words(months: MonthsSection) -> str:
+def out_words(moment: MomentSection | None, document: RunwayDocument) -> str:
+    """Return when something runs out; ``not before 2031-11`` where it does not within the period."""
+    return f"not before {end_words(document)}" if moment is None else moment_words(moment)
+
+
+def end_words(document: RunwayDocument) -> str:
+    """Return the last month of the period."""
+    if not document.start:
+        return f"month {document.months:,}"
+    year, month = divmod(int(document.start[:4]) * 12 + int(document.start[5:7]) - 1 + document.months, 12)
+    return f"{year:04d}-{month + 1:02d}"
+
+
+def range_words(months: MonthsSection, document: RunwayDocument) -> str:
     """Return the month at fast and at slow growth; empty where growth has no band."""
     if months.slow == months.typical == months.fast:
         return ""
-    return f"{moment_words(months.fast)} to {moment_words(months.slow)}"
+    if months.slow is None and months.fast is not None:
+        return f"{moment_words(months.fast)} or later"
+    return f"{out_words(months.fast, document)} to {out_words(months.slow, document)}"
 
 
 def repacked_words(found: RepackedSection | None, months: int) -> str:
@@ -118,7 +142,7 @@ def cluster_rows(document: RunwayDocument) -> list[tuple[str, ...]]:
         (
             one.cluster,
             f"{one.hosts:,}",
-            moment_words(one.out.typical),
+            out_words(one.out.typical, document),
             binding_words(one),
             _last(one.placed.typical),
             repacked_words(one.repacked, document.months) or "not asked",
@@ -147,8 +171,8 @@ def resource_rows(document: RunwayDocument, most: int | None = None) -> list[tup
             resource_title(one),
             share_words(one, 0),
             share_words(one, -1),
-            moment_words(one.out.typical),
-            range_words(one.out),
+            out_words(one.out.typical, document),
+            range_words(one.out, document),
         )
         for cluster in document.clusters
         for one in cluster.resources[:most]
@@ -169,7 +193,7 @@ def purchase_rows(document: RunwayDocument) -> list[tuple[str, ...]]:
             cluster.cluster,
             f"{one.type}{' (owned)' if one.owned else ''}",
             "unknown" if one.price is None else f"{one.price:,.0f} {document.currency}",
-            moment_words(one.out.typical),
+            out_words(one.out.typical, document),
             moved_words(cluster, one, document.months),
             repacked_words(one.repacked, document.months) or "not asked",
         )
@@ -223,11 +247,12 @@ def year_rows(document: RunwayDocument) -> list[tuple[str, ...]]:
 
 def procurement_words(curve: ProcurementSection, currency: str) -> list[str]:
     """Return the sentences below the curve of a cluster."""
+    found = [
+        f"{curve.cluster}: {one.host} stands empty; put it into service {by_words(one.needed)}." for one in curve.reused
+    ]
     kind = f"{curve.cluster}, hosts of type {curve.type}"
-    found = (
-        []
-        if not curve.orders
-        else [
+    if curve.orders:
+        found += [
             f"{kind}, {name}: {amount_words(money.value, currency)} = {money.calculation}"
             for name, money in (
                 ("bought ahead", curve.ahead),
@@ -235,15 +260,15 @@ def procurement_words(curve: ProcurementSection, currency: str) -> list[str]:
                 ("idle capacity when bought ahead", curve.idle),
             )
         ]
-    )
-    if curve.orders:
         first = curve.orders[0]
         late = ", which is too late already" if first.order.month < 0 else ""
         found.append(
             f"{kind}: order the first {by_words(first.order)}{late}; it is needed in {moment_words(first.needed)}."
         )
-    if not curve.enough:
-        found.append(f"{kind}: as many as the inventory offers do not last to the end of the period.")
+    if curve.then is not None:
+        out = f"it runs out of {resource_name(curve.then_resource)} {by_words(curve.then)}"
+        why = "these are all hosts that the inventory offers" if curve.all_bought else "more hosts do not change that"
+        found.append(f"{curve.cluster}: {out}; {why}.")
     return found
 
 

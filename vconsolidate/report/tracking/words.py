@@ -141,11 +141,26 @@ def why_words(host: TrackedHostSection) -> str:
         parts.append(f"ready above the replay of what was measured ({percent(host.ready_modelled_fraction or 0.0, 1)})")
     if host.estimated_vms:
         parts.append(f"{counted(host.estimated_vms, 'VM')} estimated")
-    if host.stalled_p95_fraction is not None:
-        parts.append(f"CPU pressure {percent(host.stalled_p95_fraction)}")
+    parts += _pressures(host)
     if host.state != "not_measured" and host.coverage_fraction < _WHOLE:
         parts.append(f"measured {percent(host.coverage_fraction)} of the time")
     return "; ".join(parts)
+
+
+def _pressures(host: TrackedHostSection) -> list[str]:
+    """Return how long threads of a host waited for a CPU and for memory; at memory only where they did."""
+    parts = []
+    some, full = host.stalled_p95_fraction, host.all_stalled_p95_fraction
+    if some is not None and full is not None:
+        parts.append(f"CPU pressure {percent(some)} (full {percent(full)})")
+    elif some is not None:
+        parts.append(f"CPU pressure {percent(some)}")
+    some, full = host.memory_stalled_p95_fraction, host.memory_all_stalled_p95_fraction
+    if some and full is not None:
+        parts.append(f"memory pressure {percent(some, 1)} (full {percent(full, 1)})")
+    elif some:
+        parts.append(f"memory pressure {percent(some, 1)}")
+    return parts
 
 
 _WHOLE: Final = 0.95
