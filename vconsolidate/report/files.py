@@ -32,7 +32,7 @@ def check_targets(targets: Sequence[str]) -> None:
     """
     seen: set[str] = set()
     for target in targets:
-        key = target if target == STDOUT else str(Path(target).resolve())
+        key = target if target == STDOUT else os.path.realpath(target)
         if key in seen:
             raise UsageError(f"two outputs go to {_target_name(target)}", hint="give each output a path of its own")
         seen.add(key)
@@ -77,7 +77,7 @@ def _check_path(target: str) -> None:
         raise UsageError("an output has no path", hint="write FORMAT=PATH, or FORMAT=- for standard output")
     if path.is_dir():
         raise UsageError(f"{_target_name(target)} is a directory", hint="name a file in it")
-    folder = path.resolve().parent
+    folder = Path(os.path.realpath(path)).parent
     if not folder.is_dir():
         raise UsageError(
             f"{_target_name(target)} cannot be written: the folder {folder} does not exist", hint="create it first"
@@ -97,7 +97,7 @@ def _write_files(outputs: Sequence[tuple[str, Content]]) -> None:
         for target, content in outputs:
             staged.append((_stage(target, content), Path(target)))
         for temporary, path in staged:
-            _attempt(str(path), partial(temporary.replace, path.resolve()))
+            _attempt(str(path), partial(temporary.replace, os.path.realpath(path)))
     finally:
         for temporary, _ in staged:
             temporary.unlink(missing_ok=True)
@@ -105,7 +105,7 @@ def _write_files(outputs: Sequence[tuple[str, Content]]) -> None:
 
 def _stage(target: str, content: Content) -> Path:
     """Write `content` to a new file in the folder of `target` and return its path."""
-    path = Path(target).resolve()
+    path = Path(os.path.realpath(target))
     try:
         handle, name = tempfile.mkstemp(prefix=f".{path.name[:40]}.", suffix=".part", dir=path.parent)
     except OSError as error:

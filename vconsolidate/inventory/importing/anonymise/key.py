@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Final
 
 from vconsolidate.errors import InputError, Problem, UsageError
-from vconsolidate.inventory.files import MAX_TABLE_BYTES, read_bytes
+from vconsolidate.input_limits import MAX_TABLE_BYTES
+from vconsolidate.inventory.files import read_bytes
 
 FORMAT: Final = 1
 KEY_BYTES: Final = 32
@@ -69,11 +70,13 @@ def write_key(path: Path, key: Key) -> None:
     names = dict(sorted(key.originals.items()))
     content = {"format": FORMAT, "key": key.secret.hex(), "names": names}
     try:
-        handle, name = tempfile.mkstemp(prefix=f".{path.name[:40]}.", suffix=".part", dir=path.resolve().parent)
+        handle, name = tempfile.mkstemp(
+            prefix=f".{path.name[:40]}.", suffix=".part", dir=Path(os.path.realpath(path)).parent
+        )
         with os.fdopen(handle, "w", encoding="utf-8") as stream:
             json.dump(content, stream, ensure_ascii=False, indent=0)
             stream.write("\n")
-        Path(name).replace(path.resolve())
+        Path(name).replace(os.path.realpath(path))
     except OSError as error:
         raise UsageError(
             f'"{path}" cannot be written: {error.strerror or error}', hint="choose another --key"
