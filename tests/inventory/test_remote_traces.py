@@ -107,5 +107,5 @@ def test_a_server_that_is_away(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
 
 @pytest.mark.usefixtures("aws")
 def test_an_object_beyond_the_limit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(remote, "MAX_FILE_BYTES", 100)
+    monkeypatch.setattr(remote, "MAX_TRACE_BYTES", 100)
     assert "is larger than 0 MiB" in refused(tmp_path, "s3://traces/2024/week.csv")

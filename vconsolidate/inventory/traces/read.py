@@ -168,14 +168,28 @@ def _read(
     """
     read = read_long if section.layout == "long" else read_wide
     try:
+        before = _state_of(path)
         with open_table(path, name, section) as table:
             complaints = Complaints(table, context.problems)
             item = read(table, section, servers, known, zone, complaints, context.notes)
             record = digest_of_file(relative, path)
+            if _state_of(path) != before:
+                raise refuse(name, "changed while it was read; read it again once it is complete")
             context.problems.know(name)
             complaints.tell()
             if item is None and not context.problems:
                 complaints.header("the file has no samples")
+    except FileNotFoundError as error:
+        raise refuse(name, "went away while it was read") from error
     except OSError as error:
         raise refuse(name, "cannot be read (is permission denied?)") from error
     return item, record
+
+
+def _state_of(path: Path) -> tuple[int, int, int] | None:
+    """Return what changes with the content of a file; None where there is none, which reading it says better."""
+    try:
+        status = path.stat()
+    except (OSError, ValueError):
+        return None
+    return status.st_ino, status.st_size, status.st_mtime_ns
