@@ -32,7 +32,7 @@ traces:
   - {file: history.csv, layout: wide, metric: cpu, units: {cpu: "%"}, interval: 5 min, timezone: UTC}
 target:
   clusters:
-    - {name: c, hypervisor: esxi-6.7, host_types: [{name: t, model: dell-r740}]}
+    - {name: c, hypervisor: esxi-6.7, host_types: [{name: t, model: dell-poweredge-r740-2x4110}]}
 """
 
 
