@@ -31,6 +31,10 @@ _STREAM_ERRORS = (errno.ENOSPC, errno.EBADF, errno.EIO, errno.EFBIG)
 """Errors of a full or broken standard output; files report their errors where they are written."""
 
 
+_NO_TEMPORARY_FOLDER = "No usable temporary directory"
+"""How Python says that it found no folder for temporary files: a container may have none, and no other sign."""
+
+
 def run() -> None:
     """Run the command line and exit with its code."""
     gc.set_threshold(_OBJECTS_PER_SEARCH, *gc.get_threshold()[1:])
@@ -117,6 +121,10 @@ def _report_end(error: BaseException) -> ExitCode:
         console.warn(
             "hint: use a machine with more memory, fewer --workers, or shorter traces; docs/scale.md has figures"
         )
+        code = ExitCode.USAGE
+    elif isinstance(error, FileNotFoundError) and not error.filename and _NO_TEMPORARY_FOLDER in str(error):
+        console.warn("error: there is no folder for temporary files that can be written")
+        console.warn("hint: set TMPDIR to a folder that can be written")
         code = ExitCode.USAGE
     elif isinstance(error, KeyboardInterrupt) or type(error).__name__ == "Abort":  # typer's word for Ctrl-C
         console.warn("interrupted")

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from vconsolidate.inventory.traces.source import refuse
+from vconsolidate.paths import utf8
 
 if TYPE_CHECKING:
     import polars as pl
@@ -54,7 +55,7 @@ class ParquetTable:
         import polars as pl  # noqa: PLC0415
 
         with _damage(self.name):
-            frame = pl.scan_parquet(self.path).select(pl.nth(*numbers)).slice(first, n_rows).collect()
+            frame = pl.scan_parquet(utf8(self.path)).select(pl.nth(*numbers)).slice(first, n_rows).collect()
         frame.columns = [f"c{number}" for number in numbers]
         return frame
 
@@ -76,7 +77,7 @@ def open_parquet(path: Path, name: str) -> ParquetTable:
     import polars as pl  # noqa: PLC0415
 
     with _damage(name):
-        lazy = pl.scan_parquet(path)
+        lazy = pl.scan_parquet(utf8(path))
         header = lazy.collect_schema().names()
         n_rows = lazy.select(pl.len()).collect().item()
     return ParquetTable(path, name, tuple(header), n_rows)
