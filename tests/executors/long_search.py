@@ -11,7 +11,6 @@ from vconsolidate.packing.solver.side_by_side import run_side_by_side
 from vconsolidate.pipeline.capacity import host_range
 
 
-
 def tell_and_run(*arguments: Any) -> Any:  # noqa: ANN401 - whatever they are
     """Say that tasks are being sent, and send them."""
     sys.stderr.write("waiting for the cluster\n")

@@ -116,6 +116,12 @@ def _report_end(error: BaseException) -> ExitCode:
         console.warn(f"error: cannot write to standard output: {error.strerror}")
         console.silence(sys.stdout)
         code = ExitCode.USAGE
+    elif isinstance(error, MemoryError):
+        console.warn("error: there is not enough memory; nothing was written")
+        console.warn(
+            "hint: use a machine with more memory, fewer --workers, or shorter traces; docs/scale.md has figures"
+        )
+        code = ExitCode.USAGE
     elif isinstance(error, FileNotFoundError) and not error.filename and _NO_TEMPORARY_FOLDER in str(error):
         console.warn("error: there is no folder for temporary files that can be written")
         console.warn("hint: set TMPDIR to a folder that can be written")

@@ -54,12 +54,15 @@ class Terms:
         Hosts that must run nothing at the end; no VM comes to them, and the imbalance does not count them.
     weights
         Of the spread of each resource in the imbalance.
+    maintenance
+        Of the hosts to be emptied, those in maintenance: they do not count as free for failures.
     """
 
     least_gain: float = LEAST_GAIN
     most_moves: int | None = None
     emptied: frozenset[str] = frozenset()
     weights: Mapping[str, float] = field(default_factory=lambda: dict(EVEN_WEIGHTS))
+    maintenance: frozenset[str] = frozenset()
 
     def less(self, moved: int) -> Terms:
         """Return the same once some VMs moved."""

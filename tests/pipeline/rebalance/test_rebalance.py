@@ -199,9 +199,12 @@ def test_a_host_is_freed_where_too_few_stay_empty_for_failures() -> None:
     assert [step.purpose for step in found.steps] == ["failover", "failover"]
 
 
-def test_an_empty_host_in_maintenance_counts_as_free_during_the_steps() -> None:
-    hosts = {"h1": "", "h2": "", "h3": ", maintenance: true"}
-    found = moved(text(EVEN, hosts, policy=", host_failures_tolerated: 1"))
+def test_a_host_in_maintenance_does_not_count_as_free_but_one_to_be_emptied_does() -> None:
+    hosts, policy = {"h1": "", "h2": "", "h3": ", maintenance: true"}, ", host_failures_tolerated: 1"
+    found = moved(text(EVEN, hosts, policy=policy))
+    assert found.states[-1].broken == ()
+    assert {source for _, source, _ in pairs(found)} > {"h3"}
+    found = moved(text(EVEN, policy=policy), Terms(emptied=frozenset({"h3"})))
     assert found.states[-1].broken == ()
     assert {source for _, source, _ in pairs(found)} == {"h3"}
 

@@ -90,6 +90,8 @@ def _damage(name: str) -> Iterator[None]:
 
     try:
         yield
+    except FileNotFoundError as error:
+        raise refuse(name, "went away while it was read") from error
     except (pl.exceptions.PolarsError, OSError) as error:
         raise refuse(name, "is not a readable Parquet file") from error
     except BaseException as error:  # the Parquet reader panics on some damaged files, with no Exception

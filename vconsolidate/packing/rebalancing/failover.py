@@ -1,7 +1,7 @@
 """
 Hosts that are to stay free for failures (admission `dedicated`), where too few of them are free today.
 
-Hosts that become empty anyway count first. Then the host with the fewest VMs is chosen whose VMs find a place on the
+Hosts that are emptied as asked count first, those in maintenance never. Then the host with the fewest VMs is chosen whose VMs find a place on the
 others, and which can take over each of these. Where there is none, the promise stays broken.
 """
 
@@ -37,7 +37,9 @@ def keep_hosts_free(estate: Estate, demand: Demand, plan: Plan, terms: Terms) ->
 def _of_cluster(estate: Estate, demand: Demand, plan: Plan, terms: Terms, cluster: Cluster) -> Plan:
     inside = [h for h, host in enumerate(plan.hosts) if host.cluster == cluster.name]
     n_vms = np.bincount(plan.host_of_vm, minlength=len(plan.hosts)).tolist()
-    order = sorted(inside, key=lambda h: (plan.hosts[h].name not in terms.emptied, n_vms[h], h))
+    asked = terms.emptied - terms.maintenance
+    candidates = [h for h in inside if plan.hosts[h].name not in terms.maintenance]
+    order = sorted(candidates, key=lambda h: (plan.hosts[h].name not in asked, n_vms[h], h))
     for host in order:
         spares = sum(plan.hosts[h].spare for h in inside)
         if spares >= min(cluster.policy.host_failures_tolerated, len(inside) - 1):
@@ -45,7 +47,7 @@ def _of_cluster(estate: Estate, demand: Demand, plan: Plan, terms: Terms, cluste
         if plan.hosts[host].spare:
             continue
         changed = _with_spare(plan, host)
-        if plan.hosts[host].name in terms.emptied or _is_possible(estate, demand, changed, terms, host, inside):
+        if plan.hosts[host].name in asked or _is_possible(estate, demand, changed, terms, host, inside):
             plan = changed
     return plan
 
@@ -58,14 +60,24 @@ def _with_spare(plan: Plan, host: int) -> Plan:
 
 def _is_possible(estate: Estate, demand: Demand, plan: Plan, terms: Terms, host: int, inside: Sequence[int]) -> bool:
     """Return whether the VMs of a host find a place elsewhere, and it can then take over each other one."""
-    layout = layout_of(encode(without(estate, apart_today(estate, demand, plan)), demand), plan, terms)
-    running = Running(layout)
-    forbidden = np.zeros((layout.n_units, len(layout.hosts)), dtype=np.bool_)
-    make_required_moves(running, forbidden, most_moves(terms))
-    names = {one.name: number for number, one in enumerate(layout.hosts)}
+    running, stuck = _required(estate, demand, plan, terms)
+    names = {one.name: number for number, one in enumerate(running.layout.hosts)}
     spare = names.get(plan.hosts[host].name)
     if spare is None or (running.host == spare).any():
         return False
     others = [names[plan.hosts[h].name] for h in inside if plan.hosts[h].name in names]
     load, capacity = running.assignment.load, running.assignment.capacity
-    return bool((load[others] <= capacity[spare]).all())
+    if not (load[others] <= capacity[spare]).all():
+        return False
+    hosts = [replace(one, spare=one.spare and number != host) for number, one in enumerate(plan.hosts)]
+    _, stuck_before = _required(estate, demand, replace(plan, hosts=tuple(hosts)), terms)
+    return stuck <= stuck_before
+
+
+def _required(estate: Estate, demand: Demand, plan: Plan, terms: Terms) -> tuple[Running, int]:
+    """Return where VMs run after the moves that must be, and how many units find no place."""
+    layout = layout_of(encode(without(estate, apart_today(estate, demand, plan)), demand), plan, terms)
+    running = Running(layout)
+    forbidden = np.zeros((layout.n_units, len(layout.hosts)), dtype=np.bool_)
+    _, stuck = make_required_moves(running, forbidden, most_moves(terms))
+    return running, len(stuck)

@@ -47,7 +47,10 @@ def rebalance(
     states = tuple(_state(estate, demand, each, terms, replayed, freed) for each in every)
     touched = dict.fromkeys(host.cluster for host in plan.hosts if host.name in terms.emptied)
     survived = {c: failures_survived(estate, demand, every[-1], terms.emptied, c) for c in touched}
-    steps = tuple(map(_with_purpose, found.steps, states, states[1:]))
+    last = len(found.steps) - 1
+    steps = tuple(
+        _with_purpose(step, states[n], states[n + 1], last=n == last) for n, step in enumerate(found.steps)
+    )
     return Rebalancing(terms, steps, states, found.stuck, survived, found.cut_short)
 
 
@@ -85,13 +88,13 @@ def _checked(estate: Estate, demand: Demand, plan: Plan, terms: Terms, limit: Wo
             return replace(found, steps=found.steps[: wrong.number], cut_short=True)
 
 
-def _with_purpose(step: Step, before: FoundState, after: FoundState) -> Step:
+def _with_purpose(step: Step, before: FoundState, after: FoundState, *, last: bool) -> Step:
     """Return a step made for balance as one for a limit where its host is over one, for room where it evens nothing."""
     if step.purpose != "balance":
         return step
     if step.moves[0].source in before.hosts_over:
         return replace(step, purpose="limit")
-    return step if after.imbalance < before.imbalance else replace(step, purpose="room")
+    return step if last or after.imbalance < before.imbalance else replace(step, purpose="room")
 
 
 def _state(

@@ -12,8 +12,8 @@ from vconsolidate.units import format_mib
 from vconsolidate.words import counted, listed, resource_name, verb
 
 STEPS: Final = ("step", "VM", "from", "to", "memory", "imbalance", "ready", "why")
-HOSTS: Final = ("host", "VMs", "after", "CPU", "after", "memory", "after")
-SPREADS: Final = ("cluster", "resource", "spread", "after")
+HOSTS: Final = ("host", "VMs before", "VMs after", "CPU before", "CPU after", "memory before", "memory after")
+SPREADS: Final = ("cluster", "resource", "spread before", "spread after")
 
 _STUCK: Final[dict[Purpose, str]] = {
     "evacuation": "the host is to be emptied",
@@ -62,7 +62,7 @@ def why_step(purpose: Purpose, source: str, fall: float, limits: int, ended: Seq
     found += [f"no longer broken: {message}" for message in ended]
     if limits > 0:
         found.append(f"{counted(limits, 'host')} back under {verb(limits, 'its', 'their')} limits")
-    if purpose == "balance":
+    if purpose == "balance" and fall > 0:
         found.append(f"the imbalance falls by {score(fall)}")
     return "; ".join(found)
 
