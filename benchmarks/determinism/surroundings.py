@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import shutil
 import subprocess
@@ -140,8 +141,7 @@ def _another_day(name: str) -> Surrounding:
 
 def _another_processor(name: str) -> Surrounding:
     """Return a processor with the features of 2008, as far as libraries let themselves be told."""
-    from numpy._core import _multiarray_umath as core  # noqa: PLC0415 - the names differ between versions
-
+    core = importlib.import_module("numpy._core._multiarray_umath")  # the names of features differ between versions
     features = " ".join(getattr(core, "__cpu_dispatch__", ()))
     variables = {
         "NPY_DISABLE_CPU_FEATURES": features,
