@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import logging
 import os
+import socket
 import warnings
 from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlsplit
 
 from vconsolidate.errors import UsageError
 from vconsolidate.executors.dask.client import DaskExecutor
@@ -118,4 +120,16 @@ def _judge(client: Client, shown: str) -> int:
             "the workers have other versions, and could give other plans:\n  " + "\n  ".join(wrong[:_SHOWN] + more),
             hint="install the same versions everywhere, for example from one lock file or one image",
         )
-    return max(1, sum(int(threads) for threads in client.nthreads().values()))
+    threads: dict[str, int] = client.nthreads()
+    client.direct_to_workers = all(map(_is_reachable, threads))  # else by way of the scheduler
+    return max(1, sum(threads.values()))
+
+
+def _is_reachable(worker: str) -> bool:
+    """Return whether data can go straight to a worker, ``tcp://host:port``."""
+    parts = urlsplit(worker)
+    try:
+        with socket.create_connection((parts.hostname or "", parts.port or 0), timeout=1.0):
+            return True
+    except (OSError, ValueError):
+        return False

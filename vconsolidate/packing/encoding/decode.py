@@ -60,12 +60,17 @@ def _sort_hosts(
     encoded: Encoded, hosts: Sequence[PlannedHost], vms_of_host: Sequence[tuple[int, ...]]
 ) -> tuple[tuple[PlannedHost, ...], IntArray]:
     """Put hosts in the order of clusters and names; VMs are given for the first ones, by their numbers."""
-    by_name = sorted(range(len(hosts)), key=lambda h: (hosts[h].cluster, _natural(hosts[h].name)))
+    by_name = sorted(range(len(hosts)), key=lambda h: place_of_host(hosts[h]))
     position = {host: index for index, host in enumerate(by_name)}
     host_of_vm = np.zeros(len(encoded.items.vm_order), dtype=np.int64)
     for host, vms in enumerate(vms_of_host):
         host_of_vm[encoded.items.vm_order[list(vms)]] = position[host]
     return tuple(hosts[h] for h in by_name), frozen(host_of_vm)
+
+
+def place_of_host(host: PlannedHost) -> tuple[str, tuple[tuple[int, str], ...]]:
+    """Return what hosts of a plan are sorted by."""
+    return host.cluster, _natural(host.name)
 
 
 def _natural(name: str) -> tuple[tuple[int, str], ...]:
