@@ -30,6 +30,9 @@ MOST_TRIES: Final = 4
 PATIENCE_SECONDS: Final = 30.0
 """How long a cluster may be without any worker, or its scheduler silent, before the work is done here."""
 
+RESULT_SECONDS: Final = 60.0
+"""How long the result of a task may take to come; then the task is done anew, for the worker that had it is gone."""
+
 _EVERY_SECONDS: Final = 1.0
 _KEPT: Final = 16
 """Shared inputs that the cluster keeps although no task needs them at the moment."""
@@ -190,27 +193,41 @@ class DaskExecutor(Beside):
 
     def _done(self, job: _Job) -> None:
         """Hand on what became of a task; called in a thread of Dask."""
-        from distributed import KilledWorker  # noqa: PLC0415 - loaded long since
-
         inner, out = job.inner, job.out
         assert inner is not None  # noqa: S101 - whose end this is
         try:
             if out.done():
                 return
             if inner.status == "finished":
-                _end(out, inner.result(timeout=PATIENCE_SECONDS))
+                _end(out, inner.result(timeout=RESULT_SECONDS))
             elif inner.status == "error":
-                error = inner.exception()
-                _fail(out, TaskLost(str(error)) if isinstance(error, KilledWorker) else error)
-            elif job.tries < MOST_TRIES and self._open:
-                self._send(job)
+                _fail(out, _meant(inner.exception()))
             else:
-                _fail(out, BrokenExecutor(f"a task was lost {job.tries} times"))
-        except Exception as error:  # noqa: BLE001 - whoever waits for the result must hear of it
-            _fail(out, BrokenExecutor(str(error)))
+                self._again(job)
+        except BrokenExecutor as error:
+            _fail(out, error)
+        except BaseException:  # noqa: BLE001 - whatever it is, the worker that had the result has none any more
+            self._again(job)
         finally:
             if out.done():
                 job.needs, job.inner = [], None
+
+    def _again(self, job: _Job) -> None:
+        """Send a task again that was lost with its inputs or its result, but not for ever."""
+        if job.tries >= MOST_TRIES or not self._open:
+            _fail(job.out, BrokenExecutor(f"a task was lost {job.tries} times"))
+            return
+        try:
+            self._send(job)
+        except BrokenExecutor as error:
+            _fail(job.out, error)
+
+
+def _meant(error: BaseException) -> BaseException:
+    """Return the error of a task, or that it was lost by itself."""
+    from distributed import KilledWorker  # noqa: PLC0415 - loaded long since
+
+    return TaskLost(str(error)) if isinstance(error, KilledWorker) else error
 
 
 def _end(out: Future[Any], result: object) -> None:

@@ -37,12 +37,14 @@ def connect(address: Address) -> DaskExecutor:
         When Dask is not installed, nobody answers, there is no worker, or workers have other versions.
     """
     try:
-        import distributed  # noqa: F401, PLC0415 - an extra, and half a second
+        import dask.config  # noqa: PLC0415 - an extra, and half a second
+        import distributed  # noqa: F401, PLC0415
     except ImportError as error:
         raise UsageError(
             f"--executor dask:// needs the package distributed ({error})",
             hint="install it with pip install 'vconsolidate[dask]'",
         ) from error
+    dask.config.set({"distributed.comm.timeouts.connect": f"{ANSWER_SECONDS:g}s"})  # a dead worker is not waited for
     logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what matters is said by this program
     logging.getLogger("tornado").setLevel(logging.CRITICAL)
     warnings.filterwarnings("ignore", module=r"distributed\..*")
