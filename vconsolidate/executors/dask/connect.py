@@ -45,8 +45,8 @@ def connect(address: Address) -> DaskExecutor:
             hint="install it with pip install 'vconsolidate[dask]'",
         ) from error
     dask.config.set({"distributed.comm.timeouts.connect": f"{ANSWER_SECONDS:g}s"})  # a dead worker is not waited for
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what matters is said by this program
-    logging.getLogger("tornado").setLevel(logging.CRITICAL)
+    for name in ("distributed", "distributed.client", "distributed.core", "distributed.nanny", "tornado"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)  # what matters is said by this program
     warnings.filterwarnings("ignore", module=r"distributed\..*")
     own = None if address.scheduler else _begin(address.workers or _cores())
     try:
