@@ -111,7 +111,7 @@ def test_a_kill_between_two_renames_leaves_the_first_output_for_last(
     action, renamed = Path.replace, list[str]()
 
     def dies(source: Path, target: Path) -> Path:
-        if len(renamed) == 2:  # noqa: PLR2004 - the third is not reached
+        if len(renamed) == 2:
             raise KilledError
         renamed.append(target.name)
         return action(source, target)
