@@ -86,12 +86,10 @@ def _why_not_measured(estate: Estate, resource: Resource) -> str:
 
 
 def _stated(said: StatedGrowth, group: str, resource: Resource, n_months: int) -> Growth:
-    paths = [
-        course(rate, said.model, n_months) for rate in (said.per_year.low, said.per_year.typical, said.per_year.high)
-    ]
-    return Growth(
-        group, resource, "stated", said.model, said.per_year, not said.per_year.certain, "stated with --growth", *paths
-    )
+    rates = said.per_year
+    low, typical, high = (course(rate, said.model, n_months) for rate in (rates.low, rates.typical, rates.high))
+    banded, why = not rates.certain, "stated with --growth"
+    return Growth(group, resource, "stated", said.model, rates, banded, why, low, typical, high)
 
 
 def _measured(
