@@ -47,8 +47,8 @@ def endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         "s3",
         endpoint_url=address,
         aws_access_key_id="a",
-        aws_secret_access_key="b",
-        region_name="us-east-1",  # noqa: S106
+        aws_secret_access_key="b",  # noqa: S106 - of a server of the test
+        region_name="us-east-1",
     )
     client.create_bucket(Bucket="traces")
     folder = tmp_path_factory.mktemp("objects")

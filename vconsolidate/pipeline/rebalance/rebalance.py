@@ -48,9 +48,7 @@ def rebalance(
     touched = dict.fromkeys(host.cluster for host in plan.hosts if host.name in terms.emptied)
     survived = {c: failures_survived(estate, demand, every[-1], terms.emptied, c) for c in touched}
     last = len(found.steps) - 1
-    steps = tuple(
-        _with_purpose(step, states[n], states[n + 1], last=n == last) for n, step in enumerate(found.steps)
-    )
+    steps = tuple(_with_purpose(step, states[n], states[n + 1], last=n == last) for n, step in enumerate(found.steps))
     return Rebalancing(terms, steps, states, found.stuck, survived, found.cut_short)
 
 
