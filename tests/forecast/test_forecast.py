@@ -61,6 +61,16 @@ def test_outliers_do_not_turn_the_slope(seed: int) -> None:
     assert np.abs(ahead / (100 + 0.1 * np.arange(300, 400)) - 1).max() < 0.1
 
 
+def test_a_level_that_fell_below_its_seasons_is_none_below_zero() -> None:
+    """Busy on one day of the week once: the level at the end takes that off every day."""
+    nan = float("nan")
+    values = [nan, 0, nan, 0, nan, 0, 1, 0, nan, 0, 0, nan, 0, 1, 0, 0, 0, 0, nan, 0, 0]
+    found = seen(days(np.array(values)), 7)
+    assert found.typical.min() >= 0.0
+    assert found.low is not None
+    assert (found.low <= found.typical).all()
+
+
 def test_noise_alone_is_no_growth() -> None:
     flat = [seen(days(100 + np.random.default_rng(seed).normal(0, 5, 200)), YEAR).model == "flat" for seed in range(20)]
     assert sum(flat) >= 17

@@ -97,7 +97,7 @@ def _restored(document: RebalancingDocument) -> list[str]:
     emptied = [one.host for one in document.emptied if one.vms_before and not one.vms_left]
     limits = len(document.before.hosts_over) - len(document.after.hosts_over)
     rules = len(document.before.broken) - len(document.after.broken)
-    parts = [f"{listed(emptied)} {verb(len(emptied), 'is', 'are')} empty"] if emptied else []
+    parts = [f"no VM is left on {listed(emptied)}"] if emptied else []
     if limits > 0:
         parts.append(f"{counted(limits, 'host')} back under {verb(limits, 'its', 'their')} limits")
     if rules > 0:
