@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import io
+import os
 import re
 import sys
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 from fuzz.target import Wrong
 from vconsolidate.errors import ExitCode
@@ -17,6 +19,9 @@ DOCUMENTED = frozenset(int(code) for code in ExitCode) - {int(ExitCode.BUG), int
 
 _UNSAFE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u2028\u2029]")
 """What must not reach a terminal."""
+
+
+_OWN = f"{Path(__file__).parent}{os.sep}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +60,7 @@ def command(*arguments: str, stdin: bytes = b"", allowed: Collection[int] = DOCU
 def _last_words(told: str) -> str:
     """Return the last line of a stack, which names the error, without addresses and figures that change."""
     lines = [line for line in told.splitlines() if re.match(r"\w[\w.]*(Error|Warning|Exception|Exit|Panic\w*)\b", line)]
-    frames = [line.strip() for line in told.splitlines() if line.lstrip().startswith("File ") and "fuzz/" not in line]
+    frames = [line.strip() for line in told.splitlines() if line.lstrip().startswith("File ") and _OWN not in line]
     place = re.sub(r'File ".*/(\w+\.py)", line (\d+).*', r"\1:\2", frames[-1]) if frames else ""
     return f"{lines[-1][:60] if lines else ''} {place}"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import resource
 import shutil
 import signal
@@ -22,6 +23,9 @@ MOST_CPU_S = 30.0
 
 MOST_GROWTH_KIB = 1024**2
 """By which one input may raise the most memory that the process ever held: 1 GiB."""
+
+
+_OWN = f"{Path(__file__).parent}{os.sep}"
 
 
 class TooSlow(BaseException):
@@ -100,7 +104,7 @@ def _first_line(text: str) -> str:
 
 
 def _fault(error: BaseException) -> Fault:
-    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if "/fuzz/" not in frame.filename]
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if not frame.filename.startswith(_OWN)]
     ours = [frame for frame in frames if "vconsolidate" in frame.filename] or frames
     where = f"{Path(ours[-1].filename).name}:{ours[-1].lineno}" if ours else "?"
     details = "".join(traceback.format_exception(error))

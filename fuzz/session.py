@@ -12,7 +12,7 @@ from fuzz.judge import Fault, judge
 from fuzz.shrink import shrunk
 from fuzz.target import Target
 
-_TELL_EVERY_S = 3.0
+_TELL_EVERY_S = 0.5
 
 
 class Session:

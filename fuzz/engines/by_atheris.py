@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import importlib.util
+import logging
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
 from fuzz.choose import Seeded
 from fuzz.mutate import MOST_BYTES, mutated
@@ -14,27 +17,23 @@ from fuzz.target import Target
 
 def is_here() -> bool:
     """Return whether atheris is installed."""
-    try:
-        import atheris  # noqa: F401 - an optional package
-    except ImportError:
-        return False
-    return True
+    return importlib.util.find_spec("atheris") is not None
+
+
+def _library() -> Any:  # noqa: ANN401 - it has no stubs
+    return importlib.import_module("atheris")
 
 
 def instrument() -> None:
     """Have every module of the program that is loaded from now on report what it runs."""
-    import logging
-
-    import atheris
-
+    atheris = _library()
     logging.getLogger().setLevel(logging.WARNING)  # it names every module
     atheris.instrument_imports(include=["vconsolidate"]).__enter__()  # until the process ends
 
 
 def fuzz(target: Target, session: Session, *, seconds: float | None, runs: int | None, first_seed: int) -> None:
     """Give a target inputs until the seconds or runs are over; ends the process."""
-    import atheris
-
+    atheris = _library()
     folder = Path(tempfile.mkdtemp(prefix="vconsolidate-fuzz-corpus-"))
     seeds = target.seeds()
     for number, data in enumerate(seeds):

@@ -69,6 +69,8 @@ READERS: Final = (
     Reader("archive, tar", "import {} -o {out}/i.yaml", suffix=".tgz"),
     Reader("packed export", "import {} -o {out}/i.yaml", suffix=".csv.gz"),
     Reader("mapping", "import {list} --mapping {} -o {out}/i.yaml"),
-    Reader("aliases", "import {list} --aliases {} -o {out}/i.yaml"),
-    Reader("key of names", "import {list} --anonymise --key {} -o {out}/i.yaml"),
+    Reader("aliases", "import {list} --aliases {} -o {out}/i.yaml", takes=frozenset({"10^400", "NaN"})),
+    Reader(
+        "key of names", "import {list} --anonymise --key {} -o {out}/i.yaml", takes=frozenset({"a link to nothing"})
+    ),
 )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pytest
 
 from supply.licences import allowed, complaints
@@ -23,7 +25,7 @@ def test_an_expression_is_met_by_allowed_licences_or_not(expression: str, fine: 
     assert allowed(expression) is fine
 
 
-def component(name: str, *licences: dict[str, object]) -> dict[str, object]:
+def component(name: str, *licences: Mapping[str, object]) -> Mapping[str, object]:
     return {"name": name, "version": "1.0", "licenses": list(licences)}
 
 

@@ -79,6 +79,7 @@ def main(arguments: list[str]) -> int:
                 code = _command(arguments)
             finally:
                 executing.end()
+                console.end_stages()
                 console.end_status()
             sys.stdout.flush()
         except BaseException as error:  # noqa: BLE001 - every way to end a command becomes an exit code

@@ -67,9 +67,9 @@ def plan_estate(estate: Estate, settings: Settings) -> Outcome:
         ledger.keep_near(settings.previous)
     repaired = plan_until_it_holds(parts.seen, demand, ledger.part(PLANNING))
     repaired = replace(repaired, plan=with_reasons(parts.seen, repaired.demand, repaired.plan))
-    judged, planning = repaired.demand, None
+    judged, planning = repaired.demand, repaired.replay if parts.held_out_days else None
+    repaired = replace(repaired, replay=None)  # series of a large estate take GiB
     if parts.held_out_days:
-        planning = repaired.replay
         judged = replace(judged, series=series(parts.unseen, judged.vms, seed=demand.series.seed))
     trace = parts.seen.trace
     ledger.charge_replays(judged, 1 + len(repaired.plan.hosts) // _HOSTS_PER_REPLAY)

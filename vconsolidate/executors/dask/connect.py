@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from vconsolidate.errors import UsageError
 from vconsolidate.executors.dask.client import DaskExecutor
+from vconsolidate.executors.dask.share import Share
 from vconsolidate.executors.dask.versions import differences, reader
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ def connect(address: Address) -> DaskExecutor:
         client = _reach(address.scheduler if own is None else own.scheduler_address, own)
         try:
             lanes = _judge(client, address.scheduler or "dask://local")
+            share = _shared(client, address.share)
         except BaseException:
             client.close(timeout=1)
             raise
@@ -55,7 +57,7 @@ def connect(address: Address) -> DaskExecutor:
         if own is not None:
             own.close(timeout=1)
         raise
-    return DaskExecutor(client, lanes, own)
+    return DaskExecutor(client, lanes, own, share)
 
 
 def _cores() -> int:
@@ -99,6 +101,22 @@ def _reach(scheduler: str, own: LocalCluster | None) -> Client:
             "(dask+tls://HOST:8786)",
         ) from error
     return client
+
+
+def _shared(client: Client, root: str) -> Share | None:
+    """Return storage that all workers reach, None where none is named."""
+    if not root:
+        return None
+    try:
+        share = Share(root)
+    except OSError as error:
+        raise UsageError(f"nothing can be written to {root}: {error.strerror}", hint="name another folder") from error
+    try:
+        share.probe(client, root)
+    except BaseException:
+        share.remove()
+        raise
+    return share
 
 
 def _judge(client: Client, shown: str) -> int:

@@ -93,6 +93,7 @@ def plan_until_it_holds(estate: Estate, demand: Demand, settings: Settings) -> R
     ledger = Ledger(settings)
     fewest, since = inf, 0
     for number in range(1, MOST_ROUNDS + 1):
+        settings.stage(f"placing {counted(len(demand.vms), 'VM')}")
         plan = _plan_of_round(estate, demand, ledger, number, settings, best)
         plan = plan if best is None else carry_bounds(plan, best[0])
         if not plan.hosts:
