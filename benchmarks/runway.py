@@ -77,6 +77,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--traces", type=Path, default=ROOT.parent / "shared/data/traces", metavar="FOLDER")
     parser.add_argument("--ets", action="store_true", help="also exponential smoothing of statsmodels")
     parser.add_argument("--cut", type=float, action="append", metavar="SHARE", help="only at this share; repeatable")
+    parser.add_argument("--only", default="", metavar="NAME", help="groups whose names begin so")
     parser.add_argument("--seed", type=int, default=0, help="of the VMs that are drawn")
     parser.add_argument("--json", type=Path, default=None, metavar="OUT")
     options = parser.parse_args(arguments)
@@ -85,7 +86,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     rows: list[dict[str, Cell]] = []
     by_group: dict[str, list[Series]] = {}
     for one in (*all_series(options.traces), *held_out(options.traces, options.seed)):
-        by_group.setdefault(one.group, []).append(one)
+        if one.group.startswith(options.only):
+            by_group.setdefault(one.group, []).append(one)
     for group, series in by_group.items():
         for name, method in methods.items():
             judged = [judge(one.history, cut, method) for one in series for cut in options.cut or CUTS]

@@ -86,6 +86,13 @@ _OF_ONE: Final = {
     "datastores": (f"migrate {PLAN} {{workers}} {{effort}}",),
     "morning-rush": ("backtest {sample} {workers} --cuts 1 --margins 0,10",),
     "switches": (f"network trace {PLAN} --from booking-web1 --to booking-db",),
+    "zones-and-services": (
+        f"firewall filter {PLAN} --host pve-01 --format json",
+        f"firewall drift {PLAN} --host pve-01 {len(_OF_ALL) + 2:02}-firewall.out",
+        f"firewall test {PLAN} --host pve-01 --direction in --protocol tcp --port 8006 --from 10.20.0.7",
+        f"zones test {PLAN} --from records-app01 --to records-db01 --protocol tcp --port 5432",
+        f"zones filter {PLAN} --host pve-01 --stateless",
+    ),
 }
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import shutil
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
@@ -62,28 +63,34 @@ class Surrounding:
         return plain | dict(self.variables)
 
 
-def surroundings(scratch: Path) -> tuple[Surrounding, ...]:
-    """Return all surroundings; the first is the plain one. `scratch` holds the locales made for them."""
-    locales = {name: _locale(name, scratch / "locales") for name in ("tr_TR.UTF-8", "de_DE.ISO-8859-1", "ko_KR.EUC-KR")}
-    return (
-        Surrounding("plain"),
-        Surrounding("2 workers", workers=2),
-        Surrounding("8 workers", workers=8),
-        Surrounding("hash seed 1", variables={"PYTHONHASHSEED": "1"}),
-        Surrounding("hash seed 4242", variables={"PYTHONHASHSEED": "4242"}),
-        Surrounding("locale C", variables={"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0"}),
-        *locales.values(),
-        Surrounding("time zone Kathmandu", variables={"TZ": "Asia/Kathmandu"}),
-        Surrounding("time zone St. John's", variables={"TZ": "America/St_Johns"}),
-        Surrounding("another folder", folder="Größe 2 & ü"),
-        Surrounding("umask 077", umask=0o077),
-        Surrounding("files backwards", backwards=True),
-        Surrounding("files of 2001", age_s=1_000_000_000),
-        _another_day(),
-        Surrounding("nothing compiled", variables={"NUMBA_CACHE_DIR": str(scratch / "fresh")}),
-        _another_processor(),
-        Surrounding("many threads", variables=dict.fromkeys(_THREADS, "8")),
-    )
+def surroundings(scratch: Path, only: Collection[str] = ()) -> tuple[Surrounding, ...]:
+    """Return the plain surrounding and all others, or some by name. `scratch` holds the locales made for them."""
+    made: dict[str, Callable[[str], Surrounding]] = {
+        "2 workers": lambda name: Surrounding(name, workers=2),
+        "8 workers": lambda name: Surrounding(name, workers=8),
+        "hash seed 1": lambda name: Surrounding(name, variables={"PYTHONHASHSEED": "1"}),
+        "hash seed 4242": lambda name: Surrounding(name, variables={"PYTHONHASHSEED": "4242"}),
+        "locale C": lambda name: Surrounding(name, variables=_LOCALE_C),
+        "locale tr_TR.UTF-8": lambda name: _locale(name, scratch),
+        "locale de_DE.ISO-8859-1": lambda name: _locale(name, scratch),
+        "locale ko_KR.EUC-KR": lambda name: _locale(name, scratch),
+        "time zone Kathmandu": lambda name: Surrounding(name, variables={"TZ": "Asia/Kathmandu"}),
+        "time zone St. John's": lambda name: Surrounding(name, variables={"TZ": "America/St_Johns"}),
+        "another folder": lambda name: Surrounding(name, folder=_FOLDER),
+        "umask 077": lambda name: Surrounding(name, umask=0o077),
+        "files backwards": lambda name: Surrounding(name, backwards=True),
+        "files of 2001": lambda name: Surrounding(name, age_s=_AGE_S),
+        "another day": _another_day,
+        "nothing compiled": lambda name: Surrounding(name, variables={"NUMBA_CACHE_DIR": str(scratch / "fresh")}),
+        "another processor": _another_processor,
+        "many threads": lambda name: Surrounding(name, variables=dict.fromkeys(_THREADS, "8")),
+    }
+    return (Surrounding("plain"), *(make(name) for name, make in made.items() if not only or name in only))
+
+
+_FOLDER: Final = "Größe 2 & ü"
+_AGE_S: Final = 1_000_000_000
+_LOCALE_C: Final = {"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0"}
 
 
 _THREADS: Final = (
@@ -99,8 +106,8 @@ def together(every: tuple[Surrounding, ...]) -> tuple[Surrounding, ...]:
     """Return the plain surrounding and two that have as many of the others as go together."""
     able = [one for one in every[1:] if not one.absent]
     halves = (
-        Surrounding("all at once, A", workers=2, umask=0o077, folder="Größe 2 & ü", backwards=True),
-        Surrounding("all at once, B", workers=8, age_s=1_000_000_000),
+        Surrounding("all at once, A", workers=2, umask=0o077, folder=_FOLDER, backwards=True),
+        Surrounding("all at once, B", workers=8, age_s=_AGE_S),
     )
     for one in able:
         # the second of two values of one variable goes into the second half
@@ -110,33 +117,31 @@ def together(every: tuple[Surrounding, ...]) -> tuple[Surrounding, ...]:
     return (every[0], *halves)
 
 
-def _locale(name: str, folder: Path) -> Surrounding:
-    """Return a locale, made from the sources of the C library where the machine does not have it."""
-    variables = {"LC_ALL": name, "LOCPATH": str(folder), "PYTHONUTF8": "0"}
-    language, _, encoding = name.partition(".")
+def _locale(name: str, scratch: Path) -> Surrounding:
+    """Return a locale, made from the sources of the C library."""
+    locale, folder = name.removeprefix("locale "), scratch / "locales"
     if shutil.which("localedef") is None:
-        return Surrounding(f"locale {name}", absent="no localedef")
+        return Surrounding(name, absent="no localedef")
     folder.mkdir(parents=True, exist_ok=True)
-    made = subprocess.run(
-        ["localedef", "-i", language, "-f", encoding, str(folder / name)], capture_output=True, check=False
-    )
-    missing = "" if (folder / name).is_dir() else f"localedef: exit code {made.returncode}"
-    return Surrounding(f"locale {name}", variables=variables, absent=missing)
+    language, _, encoding = locale.partition(".")
+    command = ["localedef", "-i", language, "-f", encoding, str(folder / locale)]
+    made = subprocess.run(command, capture_output=True, check=False)
+    missing = "" if (folder / locale).is_dir() else f"localedef: exit code {made.returncode}"
+    return Surrounding(name, variables={"LC_ALL": locale, "LOCPATH": str(folder), "PYTHONUTF8": "0"}, absent=missing)
 
 
-def _another_day() -> Surrounding:
+def _another_day(name: str) -> Surrounding:
     """Return a day in the far future, by a library that answers for the clock."""
     found = sorted(Path("/usr/lib").glob("**/faketime/libfaketime.so.1"))
     if not found:
-        return Surrounding("another day", absent="libfaketime is not installed")
+        return Surrounding(name, absent="libfaketime is not installed")
     variables = {"LD_PRELOAD": str(found[0]), "FAKETIME": "+4000d", "FAKETIME_DONT_FAKE_MONOTONIC": "1"}
-    return Surrounding("another day", variables=variables)
+    return Surrounding(name, variables=variables)
 
 
-def _another_processor() -> Surrounding:
+def _another_processor(name: str) -> Surrounding:
     """Return a processor with the features of 2008, as far as libraries let themselves be told."""
-    from numpy._core import _multiarray_umath as core  # noqa: PLC0415 - the names differ between versions
-
+    core = importlib.import_module("numpy._core._multiarray_umath")  # the names of features differ between versions
     features = " ".join(getattr(core, "__cpu_dispatch__", ()))
     variables = {
         "NPY_DISABLE_CPU_FEATURES": features,
@@ -145,4 +150,4 @@ def _another_processor() -> Surrounding:
         "NUMBA_CPU_FEATURES": "",
         "GLIBC_TUNABLES": "glibc.cpu.hwcaps=-AVX,-AVX2,-FMA,-FMA4,-AVX512F,-ERMS,-BMI2,-LZCNT,-MOVBE",
     }
-    return Surrounding("another processor", variables=variables)
+    return Surrounding(name, variables=variables)

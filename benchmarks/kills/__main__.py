@@ -17,7 +17,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from benchmarks.kills.disturb import Killed, kill
-from benchmarks.kills.scenarios import Scenario, run, scenarios
+from benchmarks.kills.processes import load, run
+from benchmarks.kills.scenarios import Scenario, scenarios
 from benchmarks.kills.verdicts import Usual, contents, faults, resumed
 
 _RESUMED_SHARE = 0.5
@@ -43,6 +44,7 @@ def kill_all(
     folder: Path, chosen: Sequence[Scenario], runs: int, seed: int
 ) -> tuple[list[str], Counter[tuple[str, str, str]]]:
     """Return all faults in words, and how often each command came to what by which signals."""
+    load()
     usual: dict[tuple[str, bool], Usual] = {}
     found: list[str] = []
     counts: Counter[tuple[str, str, str]] = Counter()
@@ -79,10 +81,10 @@ def undisturbed(scenario: Scenario, folder: Path, *, over: bool) -> Usual:
     work = Path(f"{folder}, whole")
     shutil.copytree(folder, work)
     began = time.monotonic()
-    ended = run(scenario.arguments, work)
-    known = Usual(time.monotonic() - began, ended.returncode, contents(scenario, work))
+    code, said = run(scenario.arguments, work)
+    known = Usual(time.monotonic() - began, code, contents(scenario, work))
     if not known.content:
-        raise SystemExit(f"{scenario.name} writes nothing: {ended.stderr.decode()}")
+        raise SystemExit(f"{scenario.name} writes nothing: {said}")
     shutil.rmtree(work)
     return known
 

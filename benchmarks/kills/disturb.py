@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import random
 import signal
-import subprocess
 import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from benchmarks.kills.scenarios import Scenario, command
+from benchmarks.kills.processes import ERRORS, Process, begin, end_of
+from benchmarks.kills.scenarios import Scenario
 
 KILL, TERM, INT = signal.SIGKILL, signal.SIGTERM, signal.SIGINT
 WAYS: Final = ((KILL,), (TERM,), (INT,), (INT, INT), (TERM, INT), (INT, KILL))
 """Signals, one after the other."""
 
-_PATIENCE_S: Final = 120.0
+_COPIED_SHARE: Final = 0.85
+"""Share of the runs in a copy of this process; the others are begun anew."""
+
 _WRITING_SHARE: Final = 0.35
 """Share of the runs that are killed once a temporary file appears."""
 
@@ -40,6 +42,7 @@ class Killed:
     code: int
     late: bool
     stderr: str
+    copied: bool
 
 
 def kill(scenario: Scenario, folder: Path, usual_s: float, chance: random.Random) -> Killed:
@@ -47,9 +50,8 @@ def kill(scenario: Scenario, folder: Path, usual_s: float, chance: random.Random
     signals = chance.choice(WAYS)
     writing = chance.random() < _WRITING_SHARE
     moment = chance.uniform(0.0, 0.03) if writing else chance.uniform(0.0, 1.05 * usual_s)
-    process = subprocess.Popen(
-        command(scenario.arguments), cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
-    )
+    copied = chance.random() < _COPIED_SHARE
+    process = begin(scenario.arguments, folder, copied=copied)
     began = time.monotonic()
     if writing:
         _wait_for_writing(process, folder)
@@ -62,16 +64,19 @@ def kill(scenario: Scenario, folder: Path, usual_s: float, chance: random.Random
             _wait(process, time.monotonic() + chance.choice((0.0, 0.05, 0.5)))
         if process.poll() is None:
             process.send_signal(one)
-    _, errors = process.communicate(timeout=_PATIENCE_S)
-    return Killed(signals, writing, moment, process.returncode, late, errors.decode(errors="replace"))
+    code = end_of(process)
+    errors = folder / ERRORS
+    said = errors.read_text(encoding="utf-8", errors="replace")
+    errors.unlink()
+    return Killed(signals, writing, moment, code, late, said, copied)
 
 
-def _wait(process: subprocess.Popen[bytes], until: float) -> None:
+def _wait(process: Process, until: float) -> None:
     while process.poll() is None and (left := until - time.monotonic()) > 0.0:
         time.sleep(min(0.005, left))
 
 
-def _wait_for_writing(process: subprocess.Popen[bytes], folder: Path) -> None:
+def _wait_for_writing(process: Process, folder: Path) -> None:
     while process.poll() is None and not parts_in(folder, deep=False):
         time.sleep(0.0005)
 

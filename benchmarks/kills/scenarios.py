@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +11,9 @@ from benchmarks.kills import readers
 
 SAMPLES: Final = Path(__file__).parents[2] / "sample_inventories"
 SMALL: Final = SAMPLES / "branch-office.yaml"
+RUSH: Final = SAMPLES / "morning-rush.yaml"
 LONG: Final = SAMPLES / "whole-data-centre.yaml"
+DATED: Final = ("--set", "migration.start=2027-01-04")
 EXPORTS: Final = SAMPLES / "exports/city-library"
 
 _OF_PLAN: Final[Mapping[str, str]] = {
@@ -103,25 +103,16 @@ def scenarios() -> tuple[Scenario, ...]:
     more = ("--to", "powercli", "--to", "ansible", "--to", "terraform-vsphere", "--to", "vmx")
     return (
         Scenario("plan", ("plan", str(SMALL), "-q", *plan), planned, saves=True),
-        Scenario(
-            "plan, checkpoint",
-            ("plan", str(LONG), "-q", "--effort", "3", "--checkpoint", "kept", "-o", "json=plan.json"),
-            (("plan.json", readers.json), ("plan.parquet", readers.parquet)),
-            checkpoint="kept",
-            saves=True,
-        ),
+        _kept("plan, repair kept", RUSH, "5"),
+        _kept("plan, search kept", LONG, "1"),
         Scenario("replay", ("replay", "made.json", "-q", *again), replayed, before=made),
-        Scenario("migrate", ("migrate", "made.json", "-q", *moves), migrated[:-1], before=made, saves=True),
+        Scenario("migrate", ("migrate", "made.json", "-q", *DATED, *moves), migrated[:-1], before=made, saves=True),
         Scenario("import", importing, imported, old=(*importing, "--title", "Old")),
         Scenario("export", (*exporting, *more), (), ("vms",), before=made, old=exporting),
     )
 
 
-def command(arguments: tuple[str, ...]) -> list[str]:
-    """Return the words of a command."""
-    return [sys.executable, "-m", "vconsolidate", *arguments]
-
-
-def run(arguments: tuple[str, ...], folder: Path) -> subprocess.CompletedProcess[bytes]:
-    """Run a command to its end."""
-    return subprocess.run(command(arguments), cwd=folder, capture_output=True, check=False)
+def _kept(name: str, inventory: Path, effort: str) -> Scenario:
+    outputs = ("plan.json", readers.json), ("plan.parquet", readers.parquet)
+    words = ("plan", str(inventory), "-q", "--effort", effort, "--checkpoint", "kept", "-o", "json=plan.json")
+    return Scenario(name, words, outputs, checkpoint="kept", saves=True)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from vconsolidate.pipeline.checkpoint import files, keeper, writer
 from vconsolidate.pipeline.checkpoint.files import FILE, read_checkpoint
 from vconsolidate.pipeline.repair import plan_until_it_holds as repair
 from vconsolidate.report import files as writing
+from vconsolidate.sizing import size as sizing
 
 SAMPLES = Path(__file__).parent.parent.parent / "sample_inventories"
 BRANCH = SAMPLES / "branch-office.yaml"
@@ -53,11 +55,11 @@ def searches(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
 
 
 @pytest.fixture(scope="module")
-def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[bytes]:
+def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     """Return the plan document of a run without a checkpoint."""
     path = tmp_path_factory.mktemp("whole") / "plan.json"
     assert main(["plan", str(BRANCH), "-q", "--effort", "5", "-o", f"json={path}"]) == ExitCode.OK
-    yield path.read_bytes()
+    return path.read_bytes()
 
 
 def die(*_arguments: object, **_named: object) -> object:
@@ -102,7 +104,7 @@ def test_repair_goes_on_where_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyP
     other = tmp_path / "other"
     other.mkdir()
     calls: list[bool] = []
-    action = repair.place
+    action: Callable[..., Plan] = packing.place
 
     def second_dies(*arguments: Any, **named: Any) -> Plan:  # noqa: ANN401
         if named["mending"]:
@@ -157,7 +159,7 @@ def test_ctrl_c_keeps_the_whole_plan_and_going_on_is_never_worse(
     import signal
 
     with monkeypatch.context() as patch:
-        action = pipeline.size
+        action: Callable[..., object] = sizing.size
 
         def interrupts(*arguments: Any, **named: Any) -> object:  # noqa: ANN401
             signal.raise_signal(signal.SIGINT)
@@ -259,8 +261,8 @@ def test_a_plan_that_breaks_a_limit_is_refused(tmp_path: Path, capsys: pytest.Ca
     plan = json.loads(path.read_bytes())
     plan["host_of_vm"] = [0] * len(plan["host_of_vm"])
     _, sha256 = files.write_result(kept, path.name, plan)
-    step = keeper.replace(state.steps[0], sha256=sha256)
-    files.write_checkpoint(kept, keeper.replace(state, steps=(step, *state.steps[1:])))
+    step = replace(state.steps[0], sha256=sha256)
+    files.write_checkpoint(kept, replace(state, steps=(step, *state.steps[1:])))
     assert planned(tmp_path, "--resume") == ExitCode.INVALID_INPUT
     assert "has a plan that is wrong" in capsys.readouterr().err
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -11,12 +9,10 @@ import polars as pl
 import pytest
 
 from tests.inventory.conftest import SMALL
+from tests.object_store import BUCKET, client, point_to
 from vconsolidate.errors import InputError
 from vconsolidate.inventory.load import load_inventory
 from vconsolidate.inventory.traces import remote
-
-boto3 = pytest.importorskip("boto3")
-moto = pytest.importorskip("moto.server")
 
 TRACES = """\
 traces:
@@ -37,41 +33,19 @@ def table() -> pl.DataFrame:
 
 
 @pytest.fixture(scope="module")
-def endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    logging.getLogger("werkzeug").setLevel(logging.CRITICAL)
-    server = moto.ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    server.start()
-    host, port = server.get_host_and_port()
-    address = f"http://{host}:{port}"
-    client = boto3.client(
-        "s3",
-        endpoint_url=address,
-        aws_access_key_id="a",
-        aws_secret_access_key="b",
-        region_name="us-east-1",  # noqa: S106
-    )
-    client.create_bucket(Bucket="traces")
+def stored(object_store: str, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Return the store with two objects in it."""
     folder = tmp_path_factory.mktemp("objects")
     table().write_parquet(folder / "week.parquet")
     table().write_csv(folder / "week.csv")
     for name in ("week.parquet", "week.csv"):
-        client.upload_file(str(folder / name), "traces", f"2024/{name}")
-    yield address
-    server.stop()
+        client(object_store).upload_file(str(folder / name), BUCKET, f"2024/{name}")
+    return object_store
 
 
 @pytest.fixture
-def aws(endpoint: str, monkeypatch: pytest.MonkeyPatch) -> str:
-    for name in ("AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_ENDPOINT_URL_S3"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("AWS_CONFIG_FILE", "/nonexistent")
-    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", "/nonexistent")
-    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
-    monkeypatch.setenv("AWS_REGION", "us-east-1")
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "a")
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "b")
-    monkeypatch.setenv("AWS_ENDPOINT_URL", endpoint)
-    return endpoint
+def aws(stored: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    point_to(stored, monkeypatch)
 
 
 def inventory(folder: Path, file: str) -> Path:
@@ -133,5 +107,5 @@ def test_a_server_that_is_away(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
 
 @pytest.mark.usefixtures("aws")
 def test_an_object_beyond_the_limit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(remote, "MAX_FILE_BYTES", 100)
+    monkeypatch.setattr(remote, "MAX_TRACE_BYTES", 100)
     assert "is larger than 0 MiB" in refused(tmp_path, "s3://traces/2024/week.csv")

@@ -19,11 +19,11 @@ def fewest_waves(
     for wave in range(most + 1):
         if problem.goal in reached:
             return wave
-        reached |= {after for state in reached for after in _next(problem, state, wave) if accepts(state, after)}
+        reached |= {after for state in reached for after in next_states(problem, state, wave) if accepts(state, after)}
     return None
 
 
-def _next(problem: MoveProblem, state: State, wave: int) -> list[State]:
+def next_states(problem: MoveProblem, state: State, wave: int) -> list[State]:
     choices = []
     for vm, here in enumerate(state):
         there = [host for host in range(problem.n_hosts) if host == problem.goal[vm] or problem.allowed[vm, host]]
@@ -53,4 +53,4 @@ def one_resource(
     )
 
 
-__all__ = ["OUTSIDE", "fewest_waves", "one_resource"]
+__all__ = ["OUTSIDE", "fewest_waves", "next_states", "one_resource"]

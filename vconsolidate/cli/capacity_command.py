@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated
 
 import typer
@@ -69,7 +70,7 @@ def command(
     executing.begin(executor)
     from vconsolidate.cli import outputs, planning  # noqa: PLC0415 - solvers load only when they are needed
     from vconsolidate.cli.interruption import interruption  # noqa: PLC0415
-    from vconsolidate.cli.limits import stop_of  # noqa: PLC0415
+    from vconsolidate.cli.limits import Effort, stop_of  # noqa: PLC0415
     from vconsolidate.cli.planned_source import planned_source  # noqa: PLC0415
     from vconsolidate.packing.solver.work_limit import WorkLimit  # noqa: PLC0415
     from vconsolidate.pipeline.capacity.free_room import room  # noqa: PLC0415
@@ -82,13 +83,14 @@ def command(
     request = planning.Request(source, tuple(set_ or ()), None, effort, seed, workers, outputs=targets.paths)
     outputs.refuse_plan(targets, source)
     with interruption() as interrupted:
-        result = planned_source(request, inventory, interrupted)
+        shared = Effort(effort)
+        result = planned_source(request, inventory, interrupted, shared)
         if isinstance(result, ExitCode):
             return result
         estate, demand, plan = result
         console.stage("counting room for more VMs")
         asked = pool_named(estate, pool) if pool else None
-        limit = WorkLimit(stop_of(request, interrupted))
+        limit = WorkLimit(stop_of(replace(request, effort=shared.left), interrupted, shared.count))
         found = room(estate, demand, plan, sizes_of(size or (), demand.vms), file=source, limit=limit)
     if asked is not None:
         from vconsolidate.report import pool_room as words  # noqa: PLC0415

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -86,7 +87,7 @@ class Output:
             (folder / file).parent.mkdir(parents=True, exist_ok=True)
             (folder / file).write_bytes(content)
         if self.mine is not None:
-            _link_neighbours(Path(self.target).resolve().parent, folder)
+            _link_neighbours(Path(os.path.realpath(self.target)).parent, folder)
         return read_back(inventory, source, imported.inventory)
 
     def write(self, imported: Imported) -> None:

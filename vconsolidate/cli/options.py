@@ -91,7 +91,7 @@ Executor = Annotated[
         "--executor",
         metavar="WHERE",
         help="Where tasks run: local (this machine, --workers), dask://HOST:8786 (the workers of a Dask scheduler; "
-        "dask+tls:// with TLS), or dask://local?workers=N. The plan does not depend on it.",
+        "dask+tls:// with TLS), or dask://local (a Dask cluster of this machine). The plan does not depend on it.",
     ),
 ]
 RequireGap = Annotated[

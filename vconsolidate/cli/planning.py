@@ -34,6 +34,10 @@ class Request:
         Earlier placement to stay near, in a file or at hand.
     decisions
         Baseline, day and settings of ``check``.
+    aside
+        Also answer what a report of the plan says beside: the range of hosts, and room for more VMs.
+    count
+        Called with all work; None: only the status counts it.
     """
 
     inventory: str
@@ -48,6 +52,8 @@ class Request:
     outputs: tuple[str, ...] = ()
     decisions: Decisions | None = None
     near: Previous | None = None
+    aside: bool = True
+    count: Callable[[float], None] | None = None
 
 
 Kept = Callable[[Request, Estate, Interruption], Steps]
@@ -81,7 +87,7 @@ def plan_request(request: Request, interrupted: Interruption, kept: Kept = nothi
     previous = request.near if request.previous is None else read_previous(request.previous, estate)
     for note in estate.notes if console.verbose() else ():
         console.say(f"note: {note}")
-    stop = stop_of(request, interrupted)
+    stop = stop_of(request, interrupted, request.count)
     steps = kept(request, estate, interrupted)
     settings = Settings(
         stop=stop,
@@ -94,6 +100,8 @@ def plan_request(request: Request, interrupted: Interruption, kept: Kept = nothi
         repair=request.repair,
         hold_out_days=request.hold_out_days,
         previous=previous,
+        host_range=request.aside,
+        room=request.aside,
         reload=reloader(request.inventory, request.overrides),
     )
     outcome = plan_estate(estate, settings)

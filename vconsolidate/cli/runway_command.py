@@ -116,6 +116,7 @@ def command(
 
     from vconsolidate.cli import outputs, planning  # noqa: PLC0415 - solvers load only when they are needed
     from vconsolidate.cli.interruption import interruption  # noqa: PLC0415
+    from vconsolidate.cli.limits import Effort  # noqa: PLC0415
     from vconsolidate.cli.planned_source import planned_source  # noqa: PLC0415
     from vconsolidate.cli.runway_question import Arguments, question_of  # noqa: PLC0415
     from vconsolidate.model.stop import Stop  # noqa: PLC0415
@@ -131,13 +132,14 @@ def command(
     outputs.refuse_plan(targets, source)
     request = planning.Request(source, tuple(set_ or ()), None, effort, seed, workers, outputs=targets.paths)
     with interruption() as interrupted:
-        result = planned_source(request, inventory, interrupted)
+        shared = Effort(effort)
+        result = planned_source(request, inventory, interrupted, shared)
         if isinstance(result, ExitCode):
             return result
         estate, demand, plan = result
         console.stage("looking ahead")
         interrupted.searching = interrupted.searching or repack
-        stop = Stop(work=effort, interrupted=interrupted)
+        stop = Stop(work=shared.left, interrupted=interrupted)
         asked = Arguments(growth or (), by, day, years, lead_days, price_change, stop, seed, forecaster, repack=repack)
         found = compose(runway(estate, demand, plan, question_of(asked, estate, demand)), source)
     written = []

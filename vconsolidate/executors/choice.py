@@ -37,7 +37,7 @@ class _Choice:
     """
 
     cluster: Beside | None = None
-    pools: dict[int, ProcessPool] = field(default_factory=dict)
+    pools: dict[int, Beside] = field(default_factory=dict)
     say: Callable[[str], None] = _say_nothing
 
 
@@ -60,10 +60,18 @@ def begin_processes(workers: int, prepare: Callable[[], object] | None = None) -
         processes(workers, prepare)
 
 
-def processes(workers: int, prepare: Callable[[], object] | None = None) -> ProcessPool:
-    """Return the processes for so many workers, begun at the first call."""
+def processes(workers: int, prepare: Callable[[], object] | None = None) -> Beside:
+    """
+    Return the processes for so many workers, begun at the first call.
+
+    Where the machine has no semaphores (a container without ``/dev/shm``), this process takes their place.
+    """
     if workers not in _CHOICE.pools:
-        _CHOICE.pools[workers] = ProcessPool(workers, prepare)
+        try:
+            _CHOICE.pools[workers] = ProcessPool(workers, prepare)
+        except (OSError, ImportError):
+            _CHOICE.pools[workers] = HERE
+            say("this machine has no semaphores (is /dev/shm missing?), so one process does all the work")
     return _CHOICE.pools[workers]
 
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Generic, TypeVar, cast
+from typing import Generic, TypeVar
 
 _T = TypeVar("_T")
 
@@ -25,5 +24,5 @@ class Once(Generic[_T]):
     def __init__(self, value: _T) -> None:
         self.value = value
 
-    def __reduce__(self) -> tuple[Callable[[object], Once[_T]], tuple[_T]]:
-        return cast("Callable[[object], Once[_T]]", Once), (self.value,)
+    def __reduce__(self) -> tuple[type[Once[_T]], tuple[_T]]:
+        return type(self), (self.value,)

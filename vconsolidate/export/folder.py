@@ -12,11 +12,10 @@ from pathlib import Path
 from vconsolidate.errors import UsageError
 from vconsolidate.export.exchange import exchange
 from vconsolidate.export.export import FORMAT, MANIFEST
+from vconsolidate.input_limits import MAX_MANIFEST_BYTES
 from vconsolidate.report.files import sync_folder
 from vconsolidate.report.leftovers import SUFFIX, prefix_for, remove_leftovers
 from vconsolidate.report.signals import hold_signals
-
-_MOST_MANIFEST_BYTES = 1 << 28
 
 
 def check_folder(folder: Path) -> None:
@@ -45,7 +44,7 @@ def _is_export(folder: Path) -> bool:
     """Return whether everything in a folder comes from an earlier export: its manifest lists every file."""
     manifest = folder / MANIFEST
     try:
-        if manifest.is_symlink() or manifest.stat().st_size > _MOST_MANIFEST_BYTES:
+        if manifest.is_symlink() or manifest.stat().st_size > MAX_MANIFEST_BYTES:
             return False
         content = json.loads(manifest.read_bytes())
     except (OSError, ValueError, RecursionError):

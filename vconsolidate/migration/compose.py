@@ -9,9 +9,10 @@ from itertools import pairwise
 from vconsolidate.migration.calendar import window_days
 from vconsolidate.migration.encode import encode_moves
 from vconsolidate.migration.estimate import of_disks, of_memory
+from vconsolidate.migration.limits import risk_of
 from vconsolidate.migration.problem import OUTSIDE, MoveProblem, Schedule, State, open_hosts
 from vconsolidate.migration.refusals import Refusal
-from vconsolidate.migration.search import find_order
+from vconsolidate.migration.search import Aim, find_order
 from vconsolidate.migration.situation import Happened, Situation, situation
 from vconsolidate.migration.stuck import reasons
 from vconsolidate.model.demand import Demand, VirtualMachine
@@ -61,7 +62,9 @@ def plan_migration(
         if keep is not None:
             keep(landing(found))
 
-    return landing(find_order(problem, encoded.failures, judge.ask, stop, seed, tell))
+    migration = estate.migration
+    aim = Aim(migration.objective, risk_of(migration, [vm.server for vm in demand.vms]), migration.most_waves)
+    return landing(find_order(problem, encoded.failures, judge.ask, stop, seed, tell, aim))
 
 
 def _landing(
@@ -90,6 +93,9 @@ def _landing(
         complete=complete,
         stuck=() if complete else reasons(problem, found.states[-1], demand, now),
         limited=found.limited,
+        objective=estate.migration.objective,
+        value=found.value,
+        value_bound=found.value_bound,
     )
 
 

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields, replace
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 
 from vconsolidate.executors.beside import Beside
+from vconsolidate.executors.rows import Rows, arrived
 from vconsolidate.executors.window import as_they_come
-from vconsolidate.model.arrays import Float32Array, FloatArray, IntArray, frozen
+from vconsolidate.model.arrays import Float32Array, FloatArray, IntArray
 from vconsolidate.model.demand import Demand, DemandSeries
 from vconsolidate.model.replay import HostReplay, VmReplay
 from vconsolidate.replay.hosts import Hosts
@@ -41,10 +42,11 @@ Results = list[tuple[HostReplay, list[VmReplay]]]
 
 @dataclass(frozen=True, slots=True)
 class _Block:
-    """Hosts with the demand of their VMs, both counted from 0."""
+    """Hosts with the demand of their VMs, both counted from 0; its series are the rows beside it."""
 
     machines: tuple[Machine, ...]
     demand: Demand
+    histories: dict[str, Rows]
     parameters: Parameters
     block_cells: int
 
@@ -111,8 +113,10 @@ def reclaim_group(group: _Block) -> _Filled:
 
 
 def _run_of(block: _Block) -> Hosts:
-    out = empty(len(block.machines), len(block.demand.vms), block.demand.series.n_steps)
-    return Hosts(block.demand, block.parameters, block.block_cells, out)
+    histories: dict[str, Any] = {name: arrived(rows) for name, rows in block.histories.items()}
+    series = replace(block.demand.series, **histories)
+    out = empty(len(block.machines), len(block.demand.vms), series.n_steps)
+    return Hosts(replace(block.demand, series=series), block.parameters, block.block_cells, out)
 
 
 def _blocks(hosts: Sequence[Machine], most_cells: int, n_steps: int) -> Iterator[list[Machine]]:
@@ -137,20 +141,19 @@ def _cut(block: Sequence[Machine], run: Hosts, *, active: bool = False) -> _Bloc
     active = active or any(one.reclaim.dynamic_memory for one in hypervisors)
     traffic = any(one.io_cost.mhz_per_mbps or one.io_cost.mhz_per_iops for one in hypervisors)
     series, none = run.demand.series, np.zeros((0, 0), dtype=np.float32)
-
-    def of(values: Float32Array, *, needed: bool = True) -> Float32Array:
-        return frozen(values[rows]) if needed and values.size else none
-
-    part = DemandSeries(
-        start_s=series.start_s,
-        interval_s=series.interval_s,
-        cpu_mhz_by_vm_step=of(series.cpu_mhz_by_vm_step),
-        used_mib_by_vm_step=of(series.used_mib_by_vm_step),
-        active_mib_by_vm_step=of(series.active_mib_by_vm_step, needed=active),
-        network_mbps_by_vm_step=of(series.network_mbps_by_vm_step, needed=traffic),
-        disk_iops_by_vm_step=of(series.disk_iops_by_vm_step, needed=traffic),
-        synthetic=series.synthetic,
-    )
+    needed = {
+        "cpu_mhz_by_vm_step": True,
+        "used_mib_by_vm_step": True,
+        "active_mib_by_vm_step": active,
+        "network_mbps_by_vm_step": traffic,
+        "disk_iops_by_vm_step": traffic,
+    }
+    part = DemandSeries(series.start_s, series.interval_s, none, none, none, none, synthetic=series.synthetic)
+    histories = {
+        name: Rows(getattr(series, name), rows)
+        for name, is_needed in needed.items()
+        if is_needed and getattr(series, name).size
+    }
     demand = Demand(
         vms=tuple(run.demand.vms[row] for row in rows.tolist()),
         dispositions=(),
@@ -165,7 +168,7 @@ def _cut(block: Sequence[Machine], run: Hosts, *, active: bool = False) -> _Bloc
         replace(machine, index=at, rows=np.arange(end - len(machine.rows), end))
         for at, (machine, end) in enumerate(zip(block, ends, strict=True))
     )
-    return _Block(machines, demand, run.parameters, run.block_cells)
+    return _Block(machines, demand, histories, run.parameters, run.block_cells)
 
 
 def _not_zero(out: Series) -> dict[str, Float32Array | IntArray | FloatArray]:

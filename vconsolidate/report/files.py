@@ -34,7 +34,7 @@ def check_targets(targets: Sequence[str]) -> None:
     """
     seen: set[str] = set()
     for target in targets:
-        key = target if target == STDOUT else str(Path(target).resolve())
+        key = target if target == STDOUT else os.path.realpath(target)
         if key in seen:
             raise UsageError(f"two outputs go to {_target_name(target)}", hint="give each output a path of its own")
         seen.add(key)
@@ -84,7 +84,7 @@ def _check_path(target: str) -> None:
         raise UsageError("an output has no path", hint="write FORMAT=PATH, or FORMAT=- for standard output")
     if path.is_dir():
         raise UsageError(f"{_target_name(target)} is a directory", hint="name a file in it")
-    folder = path.resolve().parent
+    folder = Path(os.path.realpath(path)).parent
     if not folder.is_dir():
         raise UsageError(
             f"{_target_name(target)} cannot be written: the folder {folder} does not exist", hint="create it first"
@@ -104,8 +104,8 @@ def _write_files(outputs: Sequence[tuple[str, Content]], *, private: bool) -> No
         for target, content in outputs:
             staged.append((_stage(target, content, private=private), Path(target)))
         for temporary, path in reversed(staged):
-            _attempt(str(path), partial(temporary.replace, path.resolve()))
-        for folder in dict.fromkeys(path.resolve().parent for _, path in staged):
+            _attempt(str(path), partial(temporary.replace, os.path.realpath(path)))
+        for folder in dict.fromkeys(Path(os.path.realpath(path)).parent for _, path in staged):
             sync_folder(folder)
     finally:
         for temporary, _ in staged:
@@ -114,7 +114,7 @@ def _write_files(outputs: Sequence[tuple[str, Content]], *, private: bool) -> No
 
 def _stage(target: str, content: Content, *, private: bool) -> Path:
     """Write `content` to a new file in the folder of `target` and return its path."""
-    path = Path(target).resolve()
+    path = Path(os.path.realpath(target))
     remove_leftovers(path)
     try:
         handle, name = tempfile.mkstemp(prefix=prefix_for(path.name), suffix=SUFFIX, dir=path.parent)

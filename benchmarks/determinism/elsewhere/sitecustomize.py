@@ -40,5 +40,5 @@ def _backwards(*place: Any) -> list[Any]:  # noqa: ANN401 - whatever os.listdir 
     return sorted(_listdir(*place), reverse=True)
 
 
-os.listdir = _backwards
-os.scandir = _Backwards  # type: ignore[assignment, misc]
+os.listdir = _backwards  # type: ignore[assignment]
+os.scandir = _Backwards  # type: ignore[assignment]

@@ -72,7 +72,7 @@ def learnt(measured: list[float], parts: list[tuple[str, str]] = ALL) -> float:
 
 @pytest.mark.parametrize(("number", "least"), [(1, 1.0), (2, 1.4), (3, 1.8), (5, 1.9), (30, 1.99)])
 def test_a_few_vms_that_all_double_are_believed(number: int, least: float) -> None:
-    """One may be chance; three that agree are not, and with normal tails three would count for a sixth."""
+    """One may be chance; three that agree are not. With normal tails three taught 1.23."""
     assert least <= learnt([2.0] * number) <= 2.0 + 1e-6
     assert learnt([2.0]) < 1.2
 
@@ -94,7 +94,7 @@ def test_two_of_three_that_double_teach_little_and_three_quarters_of_many_most()
 
 def test_a_large_change_is_demand_and_no_rating() -> None:
     """Error bands of ratings are known: a processor is not half as fast as rated."""
-    assert learnt([2.0] * 10, ALL[2:]) ** 1 < 1.1
+    assert learnt([2.0] * 10, ALL[2:]) < 1.1
     assert learnt([2.0] * 10, ALL[:2]) > 1.8
 
 

@@ -15,6 +15,7 @@ from weakref import WeakValueDictionary
 from vconsolidate.executors.beside import Beside, TaskLost
 from vconsolidate.executors.dask import worker
 from vconsolidate.executors.dask.packing import Packed, Packer
+from vconsolidate.executors.dask.share import Share
 
 if TYPE_CHECKING:
     from distributed import Client, LocalCluster
@@ -64,13 +65,15 @@ class DaskExecutor(Beside):
         Tasks that the cluster runs at a time.
     own
         A cluster that was begun for this program, and ends with it.
+    share
+        Storage for large tables; None to send rows.
     """
 
     remote: ClassVar[bool] = True
 
-    def __init__(self, client: Client, lanes: int, own: LocalCluster | None = None) -> None:
-        self._client, self._lanes, self._own = client, lanes, own
-        self._packer = Packer()
+    def __init__(self, client: Client, lanes: int, own: LocalCluster | None = None, share: Share | None = None) -> None:
+        self._client, self._lanes, self._own, self._share = client, lanes, own, share
+        self._packer = Packer(share=share)
         self._sent: WeakValueDictionary[str, DaskFuture] = WeakValueDictionary()
         self._kept: list[DaskFuture] = []
         self._session = uuid.uuid4().hex
@@ -136,6 +139,8 @@ class DaskExecutor(Beside):
             return
         self._open = False
         self._kept = []
+        if self._share is not None:
+            self._share.remove()
         for part in (self._client, self._own):
             if part is not None:
                 with suppress(Exception):  # it may be broken, which is why it is closed

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import logging
 import os
+import socket
 import warnings
 from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlsplit
 
 from vconsolidate.errors import UsageError
 from vconsolidate.executors.dask.client import DaskExecutor
+from vconsolidate.executors.dask.share import Share
 from vconsolidate.executors.dask.versions import differences, reader
 
 if TYPE_CHECKING:
@@ -46,6 +49,7 @@ def connect(address: Address) -> DaskExecutor:
         client = _reach(address.scheduler if own is None else own.scheduler_address, own)
         try:
             lanes = _judge(client, address.scheduler or "dask://local")
+            share = _shared(client, address.share)
         except BaseException:
             client.close(timeout=1)
             raise
@@ -53,7 +57,7 @@ def connect(address: Address) -> DaskExecutor:
         if own is not None:
             own.close(timeout=1)
         raise
-    return DaskExecutor(client, lanes, own)
+    return DaskExecutor(client, lanes, own, share)
 
 
 def _cores() -> int:
@@ -99,6 +103,22 @@ def _reach(scheduler: str, own: LocalCluster | None) -> Client:
     return client
 
 
+def _shared(client: Client, root: str) -> Share | None:
+    """Return storage that all workers reach, None where none is named."""
+    if not root:
+        return None
+    try:
+        share = Share(root)
+    except OSError as error:
+        raise UsageError(f"nothing can be written to {root}: {error.strerror}", hint="name another folder") from error
+    try:
+        share.probe(client, root)
+    except BaseException:
+        share.remove()
+        raise
+    return share
+
+
 def _judge(client: Client, shown: str) -> int:
     """Return how many tasks can run at a time; refuse workers that would give other results."""
     try:
@@ -118,4 +138,16 @@ def _judge(client: Client, shown: str) -> int:
             "the workers have other versions, and could give other plans:\n  " + "\n  ".join(wrong[:_SHOWN] + more),
             hint="install the same versions everywhere, for example from one lock file or one image",
         )
-    return max(1, sum(int(threads) for threads in client.nthreads().values()))
+    threads: dict[str, int] = client.nthreads()
+    client.direct_to_workers = all(map(_is_reachable, threads))  # else by way of the scheduler
+    return max(1, sum(threads.values()))
+
+
+def _is_reachable(worker: str) -> bool:
+    """Return whether data can go straight to a worker, ``tcp://host:port``."""
+    parts = urlsplit(worker)
+    try:
+        with socket.create_connection((parts.hostname or "", parts.port or 0), timeout=1.0):
+            return True
+    except (OSError, ValueError):
+        return False

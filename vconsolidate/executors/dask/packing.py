@@ -17,8 +17,10 @@ from weakref import ref
 
 import numpy as np
 
+from vconsolidate.executors.dask.share import LEAST_BYTES, Share, read_rows
 from vconsolidate.executors.dask.worker import look_up, look_up_once
 from vconsolidate.executors.once import Once
+from vconsolidate.executors.rows import Rows
 
 LARGE_BYTES: Final = 256 * 1024
 """Arrays from which on a name is sent instead of the content."""
@@ -53,6 +55,7 @@ class Packer:
 
     remembered: list[tuple[object, str, dict[str, Any]]] = field(default_factory=list)
     names: dict[int, tuple[ref[np.ndarray], str]] = field(default_factory=dict)
+    share: Share | None = None
 
     def pack(self, call: object) -> Packed:
         """Return a task as bytes and inputs."""
@@ -72,6 +75,7 @@ class Packer:
             **copyreg.dispatch_table,
             np.ndarray: lambda array: self._array(array, inputs),
             Once: lambda once: self._once(once, inputs, shared),
+            Rows: self._rows,
         }
         pickler.dump(value)
         return stream.getvalue()
@@ -90,6 +94,11 @@ class Packer:
         inputs.update(needed)
         shared.update(needed)
         return look_up_once, (name,)
+
+    def _rows(self, rows: Rows) -> tuple[Callable[..., Any], Any]:
+        if self.share is None or rows.table.nbytes < LEAST_BYTES or not len(rows.rows):
+            return rows.__reduce__()
+        return read_rows, (self.share.put(rows.table), rows.rows)
 
     def _array(self, array: np.ndarray, inputs: dict[str, Any]) -> Any:  # noqa: ANN401 - as pickle has it
         if array.flags.writeable or array.nbytes < LARGE_BYTES or array.dtype.hasobject:

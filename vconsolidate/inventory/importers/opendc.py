@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     import polars as pl
 
 GENERATION: Final = "westmere"
-MAX_PARQUET: Final = 4 * 1024**3
 ROWS: Final = 500_000
 LONGEST_MS: Final = 366 * 86_400_000
 """A row that says it holds longer is wrong."""

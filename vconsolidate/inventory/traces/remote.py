@@ -13,7 +13,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Final, Self
 
-from vconsolidate.inventory.traces.source import ADVICE, MAX_FILE_BYTES, refuse
+from vconsolidate.input_limits import MAX_TRACE_BYTES
+from vconsolidate.inventory.traces.source import ADVICE, refuse
 
 if TYPE_CHECKING:
     from vconsolidate.errors import InputError
@@ -104,7 +105,7 @@ def _download(url: str, bucket: str, key: str, path: Path) -> None:
 
 def _save(url: str, answer: dict[str, Any], path: Path) -> None:
     """Write an object to a file, as far as it is none that takes room without end."""
-    size, limit = int(answer.get("ContentLength") or 0), MAX_FILE_BYTES
+    size, limit = int(answer.get("ContentLength") or 0), MAX_TRACE_BYTES
     body = answer["Body"]
     try:
         with path.open("wb") as stream:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from vconsolidate.model.arrays import IntArray, frozen
+from vconsolidate.model.make_host import existing_host, host_to_buy
 from vconsolidate.model.planned_host import PlannedHost
 from vconsolidate.packing.encoding.encode import Encoded
 from vconsolidate.packing.encoding.named_hosts import NamedHost, PreviousPlacement, assign_vms
@@ -105,28 +106,12 @@ class _Names:
     def host(self, host_class: int, *, spare: bool, name: str = "") -> PlannedHost:
         kind = self._encoded.hosts.classes[host_class]
         cluster = self._encoded.hosts.clusters[kind.cluster]
-        hardware = kind.hardware
         if kind.existing:
             real = next(h for h in kind.existing if h.name == name) if name else self._free[host_class].pop(0)
-            name, type_name, rack, hardware = real.name, real.type_name, real.rack, real.hardware
-            typed = next((t.labels for t in cluster.host_types if t.name == kind.type_name), ())
-            labels = tuple({**dict(typed), **dict(real.labels)}.items())
-        else:
-            name, type_name, rack = name or self._unused_name(f"{cluster.name}-{kind.type_name}"), kind.type_name, ""
-            labels = next(t.labels for t in cluster.host_types if t.name == kind.type_name)
-        return PlannedHost(
-            name=name,
-            cluster=cluster.name,
-            type_name=type_name,
-            hardware=hardware,
-            existing=bool(kind.existing),
-            spare=spare,
-            site=cluster.site,
-            rack=rack,
-            cost=kind.price,
-            power_cost=kind.power_price,
-            labels=tuple(sorted({**dict(cluster.labels), **dict(labels)}.items())),
-        )
+            return existing_host(cluster, real, spare=spare, cost=kind.price, power_cost=kind.power_price)
+        bought = next(t for t in cluster.host_types if t.name == kind.type_name)
+        name = name or self._unused_name(f"{cluster.name}-{kind.type_name}")
+        return host_to_buy(cluster, bought, name, spare=spare, cost=kind.price, power_cost=kind.power_price)
 
     def _unused_name(self, stem: str) -> str:
         number = self._numbered.get(stem, 0) + 1

@@ -1,8 +1,9 @@
 """
 Hosts that are to stay free for failures (admission `dedicated`), where too few of them are free today.
 
-Hosts that are emptied as asked count first, those in maintenance never. Then the host with the fewest VMs is chosen whose VMs find a place on the
-others, and which can take over each of these. Where there is none, the promise stays broken.
+Hosts that are emptied as asked count first, those in maintenance never. Then the host with the fewest VMs is chosen
+whose VMs find a place on the others, and which can take over each of these. Where there is none, the promise stays
+broken.
 """
 
 from __future__ import annotations

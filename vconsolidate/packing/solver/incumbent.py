@@ -84,6 +84,8 @@ class Incumbent:
         found = packing_faults(self._problem, bins)
         if found:
             raise VerificationError(f"{phase} returned a placement that is wrong: {'; '.join(found[:3])}")
+        if value < self.bound:
+            raise VerificationError(f"{phase}: a placement of {value} below the bound {self.bound}")
         self.bins, self.value = tuple(bins), value
         self._note_improvement()
         self._report(phase)

@@ -61,6 +61,7 @@ def _until_nothing_pays(
     So the command, called again with the same seed, moves nothing.
     """
     steps: tuple[Step, ...] = ()
+    found = FoundMoves(())
     for _ in range(_MOST_SEARCHES):
         plan = keep_hosts_free(estate, demand, plan, terms)
         found = _checked(estate, demand, plan, terms, limit, seed)

@@ -78,11 +78,12 @@ def _one(
 
 
 def _stated(said: StatedGrowth, group: str, resource: Resource, n_months: int) -> Growth:
-    paths = [
+    low, typical, high = (
         course(rate, said.model, n_months) for rate in (said.per_year.low, said.per_year.typical, said.per_year.high)
-    ]
+    )
+    why = "stated with --growth"
     return Growth(
-        group, resource, "stated", said.model, said.per_year, not said.per_year.certain, "stated with --growth", *paths
+        group, resource, "stated", said.model, said.per_year, not said.per_year.certain, why, low, typical, high
     )
 
 

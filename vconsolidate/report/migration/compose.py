@@ -40,7 +40,7 @@ def compose(
         generator=Generator(name="vconsolidate", version=__version__),
         name=estate.name,
         plan=plan,
-        verdict=_verdict(landing) + (", interrupted" if interrupted else ""),
+        verdict=_verdict(landing, interrupted=interrupted),
         interrupted=interrupted,
         complete=landing.complete,
         proven=landing.proven,
@@ -58,12 +58,18 @@ def compose(
     )
 
 
-def _verdict(landing: Landing) -> str:
+def _verdict(landing: Landing, *, interrupted: bool) -> str:
     """Return the migration in one line."""
+    if interrupted:
+        return f"{_found(landing, stuck=False)}, interrupted"
+    return _found(landing, stuck=True)
+
+
+def _found(landing: Landing, *, stuck: bool) -> str:
     n_waves = len(landing.waves)
     if not landing.complete:
         after = f"after {counted(n_waves, 'wave')}" if n_waves else "before the first wave"
-        return f"Migration: no complete order found, stuck {after}"
+        return f"Migration: no complete order found, {'stuck' if stuck else 'stopped'} {after}"
     if not n_waves:
         return "Migration: nothing to move, every VM is on its host"
     how = "proven least" if landing.proven else f"bound {landing.bound}"

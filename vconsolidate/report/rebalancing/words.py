@@ -12,8 +12,8 @@ from vconsolidate.units import format_mib
 from vconsolidate.words import counted, listed, resource_name, verb
 
 STEPS: Final = ("step", "VM", "from", "to", "memory", "imbalance", "ready", "why")
-HOSTS: Final = ("host", "VMs", "after", "CPU", "after", "memory", "after")
-SPREADS: Final = ("cluster", "resource", "spread", "after")
+HOSTS: Final = ("host", "VMs before", "VMs after", "CPU before", "CPU after", "memory before", "memory after")
+SPREADS: Final = ("cluster", "resource", "spread before", "spread after")
 
 _STUCK: Final[dict[Purpose, str]] = {
     "evacuation": "the host is to be emptied",
@@ -97,7 +97,7 @@ def _restored(document: RebalancingDocument) -> list[str]:
     emptied = [one.host for one in document.emptied if one.vms_before and not one.vms_left]
     limits = len(document.before.hosts_over) - len(document.after.hosts_over)
     rules = len(document.before.broken) - len(document.after.broken)
-    parts = [f"{listed(emptied)} {verb(len(emptied), 'is', 'are')} empty"] if emptied else []
+    parts = [f"no VM is left on {listed(emptied)}"] if emptied else []
     if limits > 0:
         parts.append(f"{counted(limits, 'host')} back under {verb(limits, 'its', 'their')} limits")
     if rules > 0:

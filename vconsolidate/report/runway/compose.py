@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from vconsolidate.input_limits import MAX_FIGURE
 from vconsolidate.model.runway import (
     ClusterRunway,
     Growth,
@@ -31,7 +32,6 @@ from vconsolidate.report.runway.schema import (
     RunwayDocument,
 )
 from vconsolidate.report.runway.words import verdict
-from vconsolidate.report.schema.base import MOST
 from vconsolidate.report.schema.outcome import Generator
 from vconsolidate.version import __version__
 
@@ -108,9 +108,9 @@ def _resource(one: ResourceRunway, calendar: _Calendar) -> ResourceSection:
         unit=one.unit,
         after_failures=one.after_failures,
         capacity=one.capacity,
-        used=tuple(min(value, MOST) for value in one.used),
-        used_slow=tuple(min(value, MOST) for value in one.used_slow),
-        used_fast=tuple(min(value, MOST) for value in one.used_fast),
+        used=tuple(min(value, MAX_FIGURE) for value in one.used),
+        used_slow=tuple(min(value, MAX_FIGURE) for value in one.used_slow),
+        used_fast=tuple(min(value, MAX_FIGURE) for value in one.used_fast),
         out=calendar.months(one.out),
     )
 

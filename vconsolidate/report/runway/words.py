@@ -39,35 +39,26 @@ ALL_VMS: Final = "all VMs"
 
 
 def verdict(clusters: Sequence[ClusterRunwaySection], months: int) -> str:
-    """Return which cluster runs out first, and of what."""
+    """Return which cluster runs out first, and of what: clauses that each are a sentence of their own."""
     ends = [(one.out.typical, one) for one in clusters if one.out.typical is not None]
     placed = [(one.placed.typical, one) for one in clusters if one.placed.typical is not None]
     if not ends and not placed:
         return f"no cluster runs out within {counted(months, 'month')}"
-    if not ends:
+    clauses, last = [f"no cluster runs out by sums within {counted(months, 'month')}"], months
+    if ends:
+        out, first = min(ends, key=lambda pair: pair[0].month)
+        last = out.month - 1
+        if first.binding_after_failures:
+            clauses = [f"{first.cluster} runs out of {resource_name(first.binding)} for host failures {by_words(out)}"]
+        else:
+            clauses = [f"{first.cluster} runs out of {resource_name(first.binding)} {by_words(out)}"]
+    if placed:
         breaks, soonest = min(placed, key=lambda pair: pair[0].month)
         if not breaks.month:
-            return (
-                f"no cluster runs out by sums within {counted(months, 'month')}; "
-                f"the placement of {soonest.cluster} no longer holds"
-            )
-        return (
-            f"no cluster runs out by sums within {counted(months, 'month')}; "
-            f"the placement of {soonest.cluster} holds until {_last(breaks)}"
-        )
-    out, first = min(ends, key=lambda pair: pair[0].month)
-    if not placed or min(moment.month for moment, _ in placed) >= out.month:
-        return f"{first.cluster} runs out of {binding_words(first)} {by_words(out)}"
-    breaks, soonest = min(placed, key=lambda pair: pair[0].month)
-    if not breaks.month:
-        return (
-            f"{first.cluster} runs out of {binding_words(first)} {by_words(out)}; "
-            f"the placement of {soonest.cluster} no longer holds"
-        )
-    return (
-        f"{first.cluster} runs out of {binding_words(first)} {by_words(out)}; "
-        f"the placement of {soonest.cluster} holds until {_last(breaks)}"
-    )
+            clauses.append(f"the placement of {soonest.cluster} no longer holds")
+        elif breaks.month <= last:
+            clauses.append(f"the placement of {soonest.cluster} holds until {_last(breaks)}")
+    return "; ".join(clauses)
 
 
 def binding_words(one: ClusterRunwaySection) -> str:
@@ -250,26 +241,33 @@ def procurement_words(curve: ProcurementSection, currency: str) -> list[str]:
     found = [
         f"{curve.cluster}: {one.host} stands empty; put it into service {by_words(one.needed)}." for one in curve.reused
     ]
-    kind = f"{curve.cluster}, hosts of type {curve.type}"
-    if curve.orders:
-        found += [
-            f"{kind}, {name}: {amount_words(money.value, currency)} = {money.calculation}"
-            for name, money in (
-                ("bought ahead", curve.ahead),
-                ("bought when needed", curve.when_needed),
-                ("idle capacity when bought ahead", curve.idle),
-            )
-        ]
-        first = curve.orders[0]
-        late = ", which is too late already" if first.order.month < 0 else ""
-        found.append(
-            f"{kind}: order the first {by_words(first.order)}{late}; it is needed in {moment_words(first.needed)}."
-        )
+    found += _money_words(curve, currency) if curve.orders else []
     if curve.then is not None:
-        out = f"it runs out of {resource_name(curve.then_resource)} {by_words(curve.then)}"
-        why = "these are all hosts that the inventory offers" if curve.all_bought else "more hosts do not change that"
-        found.append(f"{curve.cluster}: {out}; {why}.")
+        what, when = resource_name(curve.then_resource), by_words(curve.then)
+        if curve.all_bought:
+            found.append(
+                f"{curve.cluster}: all hosts that the inventory offers are too few, and {what} runs out {when}."
+            )
+        else:
+            found.append(f"{curve.cluster}: {what} runs out {when}, and no host changes that.")
     return found
+
+
+def _money_words(curve: ProcurementSection, currency: str) -> list[str]:
+    """Return what the hosts to buy cost, and when the first must be ordered."""
+    cluster, kind, first = curve.cluster, curve.type, curve.orders[0]
+    ahead, needed, idle = (
+        amount_words(money.value, currency) for money in (curve.ahead, curve.when_needed, curve.idle)
+    )
+    order, serve = by_words(first.order), moment_words(first.needed)
+    return [
+        f"{cluster}: hosts of type {kind} bought ahead cost {ahead} = {curve.ahead.calculation}",
+        f"{cluster}: hosts of type {kind} bought when needed cost {needed} = {curve.when_needed.calculation}",
+        f"{cluster}: capacity that is idle when bought ahead costs {idle} = {curve.idle.calculation}",
+        f"{cluster}: the first host of type {kind} must be ordered {order}, too late already; it is needed in {serve}."
+        if first.order.month < 0
+        else f"{cluster}: order the first host of type {kind} {order}; it is needed in {serve}.",
+    ]
 
 
 def amount_words(value: float | None, currency: str = "") -> str:

@@ -16,12 +16,12 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from vconsolidate.input_limits import MAX_CELLS_PER_SAMPLE, MAX_EMPTY_CELLS, MAX_TRACE_STEPS
 from vconsolidate.inventory.importing.contract import refuse
 from vconsolidate.inventory.importing.fragment import Series
 from vconsolidate.inventory.importing.series.clean import Cleaned, clean
 from vconsolidate.inventory.importing.series.interval import usual_interval
 from vconsolidate.inventory.importing.series.report import METRICS, SeriesReport, Tally, assumed_intervals
-from vconsolidate.inventory.traces.grid import MAX_EMPTY_CELLS, MAX_STEPS, MOST_EMPTY
 from vconsolidate.paths import utf8
 from vconsolidate.units import format_seconds
 from vconsolidate.words import counted
@@ -218,7 +218,9 @@ class _Summary:
     def check(self, series: Sequence[Series], interval_s: int) -> None:
         """Refuse a history that is too long or nearly empty: a time is wrong then."""
         cells = self._n_steps() * len({group // len(METRICS) for group in self._peaks})
-        if self._n_steps() > MAX_STEPS or (cells > MAX_EMPTY_CELLS and cells > self._samples * MOST_EMPTY):
+        if self._n_steps() > MAX_TRACE_STEPS or (
+            cells > MAX_EMPTY_CELLS and cells > self._samples * MAX_CELLS_PER_SAMPLE
+        ):
             length = f"{counted(self._n_steps(), 'interval')} of {interval_s} s"
             origin = ", ".join(dict.fromkeys(one.origin for one in series))
             raise refuse(origin, f"its first and last times are {length} apart (is a time wrong?)")
