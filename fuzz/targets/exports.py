@@ -127,7 +127,7 @@ def _again_samples() -> Sequence[bytes]:
 
 
 def _opendc(data: bytes, folder: Path) -> None:
-    """Read a trace, or with a first byte of ``!`` the sizes; the other file is as it should be. A table becomes Parquet."""
+    """Read a trace, or with a first byte of ``!`` the sizes, made Parquet here; the other file is as it should be."""
     (folder / "source").mkdir()
     sizes, data = data[:1] == b"!", data.removeprefix(b"!")
     made = data if data[:4] == b"PAR1" else as_parquet(data)

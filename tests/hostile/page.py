@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 from fuzz import record
@@ -22,7 +23,7 @@ def limits() -> Iterator[tuple[str, str, str, str]]:
     text = Path(str(input_limits.__file__)).read_text(encoding="utf-8")
     heads = {number: line[2:] for number, line in enumerate(text.splitlines(), 1) if line.startswith("# ")}
     body = ast.parse(text).body
-    for node, after in zip(body, body[1:], strict=False):
+    for node, after in pairwise(body):
         if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
             assert isinstance(after, ast.Expr), f"{node.target.id} has no reason"
             assert isinstance(after.value, ast.Constant), f"{node.target.id} has no reason"
