@@ -10,7 +10,6 @@ import pytest
 from fuzz.judge import judge
 from fuzz.targets import TARGETS
 
-
 ALL = "EVERY_CASE" in os.environ
 
 

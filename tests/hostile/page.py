@@ -1,4 +1,4 @@
-"""The tables of ``docs/hostile-input.md``, from the code and the record of fuzzing: ``python -m tests.hostile.page``."""
+"""The tables of ``docs/hostile-input.md``, from code and record of fuzzing: ``python -m tests.hostile.page``."""
 
 from __future__ import annotations
 
