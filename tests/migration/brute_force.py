@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import product
 
 import numpy as np
@@ -11,17 +11,19 @@ from vconsolidate.migration.problem import OUTSIDE, MoveProblem, State
 from vconsolidate.migration.steps import faults
 
 
-def fewest_waves(problem: MoveProblem, most: int = 8) -> int | None:
-    """Return the fewest waves to the goal; None where no order of up to `most` waves exists."""
+def fewest_waves(
+    problem: MoveProblem, most: int = 8, accepts: Callable[[State, State], bool] = lambda _before, _after: True
+) -> int | None:
+    """Return the fewest waves to the goal; None where no order of up to `most` waves that `accepts` allows exists."""
     reached: set[State] = {problem.start}
     for wave in range(most + 1):
         if problem.goal in reached:
             return wave
-        reached |= {after for state in reached for after in _next(problem, state, wave)}
+        reached |= {after for state in reached for after in next_states(problem, state, wave) if accepts(state, after)}
     return None
 
 
-def _next(problem: MoveProblem, state: State, wave: int) -> list[State]:
+def next_states(problem: MoveProblem, state: State, wave: int) -> list[State]:
     choices = []
     for vm, here in enumerate(state):
         there = [host for host in range(problem.n_hosts) if host == problem.goal[vm] or problem.allowed[vm, host]]
@@ -51,4 +53,4 @@ def one_resource(
     )
 
 
-__all__ = ["OUTSIDE", "fewest_waves", "one_resource"]
+__all__ = ["OUTSIDE", "fewest_waves", "next_states", "one_resource"]

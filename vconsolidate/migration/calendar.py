@@ -6,7 +6,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
-from vconsolidate.model.migration import Freeze, Migration
+from vconsolidate.model.migration import DAY_S, Freeze, Migration
+
+_MOST_WAVES = 500
+"""Waves after the last freeze of single servers; no search looks at more."""
 
 
 def window_days(migration: Migration, n_waves: int) -> tuple[date | None, ...]:
@@ -21,6 +24,13 @@ def window_days(migration: Migration, n_waves: int) -> tuple[date | None, ...]:
             days.append(day)
         day += timedelta(days=migration.every_days)
     return tuple(days)
+
+
+def window_starts(migration: Migration, blocked: Sequence[frozenset[int]]) -> tuple[int, ...]:
+    """Return the seconds from the first window to each; empty where waves have no dates."""
+    n_waves = _MOST_WAVES + max((wave for waves in blocked for wave in waves), default=0)
+    days = [day for day in window_days(migration, n_waves) if day is not None]
+    return tuple(round((day - days[0]).days * DAY_S) for day in days)
 
 
 def start_after(migration: Migration, day: date | None) -> Migration:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from vconsolidate.migration.calendar import window_days
 from vconsolidate.migration.encode import encode_moves
 from vconsolidate.migration.estimate import of_disks, of_memory
-from vconsolidate.migration.problem import OUTSIDE, MoveProblem, State, open_hosts
+from vconsolidate.migration.limits import risk_of
+from vconsolidate.migration.problem import OUTSIDE, MoveProblem, Schedule, State, open_hosts
 from vconsolidate.migration.refusals import Refusal
-from vconsolidate.migration.search import find_order
+from vconsolidate.migration.search import Aim, find_order
 from vconsolidate.migration.situation import Happened, Situation, situation
 from vconsolidate.migration.stuck import reasons
 from vconsolidate.model.demand import Demand, VirtualMachine
@@ -26,7 +28,14 @@ _MIB_PER_GIB = 1024
 
 
 def plan_migration(
-    estate: Estate, demand: Demand, plan: Plan, stop: Stop, *, seed: int = 0, happened: Happened | None = None
+    estate: Estate,
+    demand: Demand,
+    plan: Plan,
+    stop: Stop,
+    *,
+    seed: int = 0,
+    happened: Happened | None = None,
+    keep: Callable[[Landing], None] | None = None,
 ) -> Landing:
     """
     Return the waves in which the VMs of a plan come to their hosts.
@@ -35,15 +44,33 @@ def plan_migration(
     ----------
     happened
         What has happened since the plan was made; None: nothing.
+    keep
+        Called with each order that is better than those before it; the first ones may be incomplete.
     """
     now = situation(estate, demand, plan, happened)
     moves = _Moves(estate, demand, plan, now)
     arrivals = [moves.of(vm, now.at.get(vm.name), moves.goal[vm.name]) for vm in demand.vms]
     between = [moves.of(vm, moves.goal[vm.name], moves.goal[vm.name]) for vm in demand.vms]
     encoded = encode_moves(estate, demand, plan, now, arrivals, between)
-    problem = encoded.problem
-    judge = _Judge(estate, demand, plan, now, problem)
-    found = find_order(problem, encoded.failures, judge.ask, stop, seed)
+    judge = _Judge(estate, demand, plan, now, encoded.problem)
+    problem = replace(encoded.problem, survives=judge.kept(encoded.problem.survives))
+
+    def landing(found: Schedule) -> Landing:
+        return _landing(estate, demand, now, moves, problem, found)
+
+    def tell(found: Schedule) -> None:
+        if keep is not None:
+            keep(landing(found))
+
+    migration = estate.migration
+    aim = Aim(migration.objective, risk_of(migration, [vm.server for vm in demand.vms]), migration.most_waves)
+    return landing(find_order(problem, encoded.failures, judge.ask, stop, seed, tell, aim))
+
+
+def _landing(
+    estate: Estate, demand: Demand, now: Situation, moves: _Moves, problem: MoveProblem, found: Schedule
+) -> Landing:
+    """Return an order by name."""
     complete = found.states[-1] == problem.goal
     days = window_days(estate.migration, found.n_waves)
     names = [host.name for host in now.hosts]
@@ -66,6 +93,9 @@ def plan_migration(
         complete=complete,
         stuck=() if complete else reasons(problem, found.states[-1], demand, now),
         limited=found.limited,
+        objective=estate.migration.objective,
+        value=found.value,
+        value_bound=found.value_bound,
     )
 
 
@@ -79,6 +109,11 @@ class _Judge:
         self._states = States.of(estate, demand, plan, now.hosts)
         self._states.begin(*self._named(problem.start, problem.start))
         self._known: dict[tuple[State, tuple[bool, ...]], tuple[Refusal, ...]] = {}
+
+    def kept(self, survives: Sequence[int]) -> tuple[int, ...]:
+        """Return the failures that clusters must survive; 0 where one does not today, and so need not on the way."""
+        broken = {subject for rule, subject in self._states.broken if rule == "host_failures_tolerated"}
+        return tuple(0 if name in broken else number for name, number in zip(self._clusters, survives, strict=True))
 
     def ask(self, before: State, after: State) -> Sequence[Refusal]:
         """Return what the checker refuses in the state after a wave."""

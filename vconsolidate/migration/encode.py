@@ -9,19 +9,19 @@ from typing import Final
 
 import numpy as np
 
-from vconsolidate.migration.calendar import blocked_waves
-from vconsolidate.migration.problem import OUTSIDE, HostRule, MoveProblem, WaveLimit
+from vconsolidate.migration.calendar import blocked_waves, window_starts
+from vconsolidate.migration.limits import clocks_of, limits_of, spans_of
+from vconsolidate.migration.problem import OUTSIDE, HostRule, MoveProblem
 from vconsolidate.migration.situation import Situation
 from vconsolidate.model.arrays import BoolArray, IntArray
 from vconsolidate.model.constraint import Alone, Apart, AtMost, Together
 from vconsolidate.model.demand import Demand
 from vconsolidate.model.estate import Estate
 from vconsolidate.model.landing import PlannedMove
-from vconsolidate.model.migration import DAY_S
 from vconsolidate.model.plan import Plan
 from vconsolidate.packing.encoding.encode import Encoded, constraints_of, encode
+from vconsolidate.rules.registry import statements
 
-_MINUTE_S: Final = 60.0
 _NONE: Final = -1
 
 
@@ -63,6 +63,7 @@ def encode_moves(
     tolerated = [policy.host_failures_tolerated for policy in policies]
     moving = frozenset(vm for vm in range(len(goal)) if start[vm] != goal[vm])
     rules, apart = _rules(estate, row)
+    blocked = blocked_waves(estate.migration, [vm.server for vm in demand.vms])
     problem = MoveProblem(
         need=need,
         room=room,
@@ -72,8 +73,12 @@ def encode_moves(
         waits_for=tuple(_waits(now, host.name, row) for host in now.hosts),
         groups=tuple(_groups(estate, demand, row, moving)),
         before=tuple(_before(estate, demand, moving)),
-        limits=tuple(_limits(estate, plan, arrivals, moves)),
-        blocked=blocked_waves(estate.migration, [vm.server for vm in demand.vms]),
+        limits=tuple(limits_of(estate, plan, arrivals, moves)),
+        clocks=tuple(clocks_of(estate, plan, arrivals, moves)),
+        span=spans_of(estate, arrivals, moves),
+        days=window_starts(estate.migration, blocked),
+        rebuild=ceil(estate.migration.rebuild_s),
+        blocked=blocked,
         cluster=cluster,
         spares=tuple(
             tolerated[c] if dedicated[c] and not _short_today(tolerated[c], c, cluster, start) else 0
@@ -84,9 +89,17 @@ def encode_moves(
         closed=tuple(host.name in now.closed for host in now.hosts),
         apart=apart,
         parking=estate.migration.parking,
+        survives=tuple(tolerated[c] if policies[c].admission.form == "exact" else 0 for c in range(len(clusters))),
+        restarts=_restarts(estate, demand),
     )
     failures = tuple(0 if dedicated[c] else tolerated[c] for c in range(len(clusters)))
     return EncodedMoves(problem, failures)
+
+
+def _restarts(estate: Estate, demand: Demand) -> tuple[bool, ...]:
+    """Return the VMs that must restart whatever fails; those that a rule names may be excused."""
+    ruled = {member for statement in statements(estate) for member in statement.members}
+    return tuple(vm.restart != "disabled" and vm.name not in ruled for vm in demand.vms)
 
 
 def _short_today(tolerated: int, number: int, cluster: Sequence[int], start: Sequence[int]) -> bool:
@@ -183,48 +196,3 @@ def _before(estate: Estate, demand: Demand, moving: frozenset[int]) -> Iterator[
         first = [vm for server in order.first for vm in numbers.get(server, ())]
         then = [vm for server in order.then for vm in numbers.get(server, ())]
         yield from ((one, other) for one in first for other in then)
-
-
-def _limits(
-    estate: Estate, plan: Plan, arrivals: Sequence[PlannedMove], moves: Sequence[PlannedMove]
-) -> Iterator[WaveLimit]:
-    migration, both = estate.migration, (arrivals, moves)
-    if migration.most_moves is not None:
-        ones = np.ones(len(arrivals), dtype=np.int64)
-        yield WaveLimit("moves per wave", ones, ones, migration.most_moves)
-    if migration.staff_s is not None:
-        minutes = [_up([move.work_s / _MINUTE_S for move in one]) for one in both]
-        yield WaveLimit("working time", minutes[0], minutes[1], int(migration.staff_s / _MINUTE_S))
-    if migration.window_s is None:
-        return
-    if migration.bandwidth_mbps:
-        rate = migration.bandwidth_mbps
-        seconds = _up([_at_rate(move, move.copy_s, rate) for move in arrivals])
-        none = np.zeros(len(moves), dtype=np.int64)
-        yield WaveLimit("link in the window", seconds, none, int(migration.window_s))
-        ahead = _up([_at_rate(move, move.before_s, rate) for move in arrivals])
-        if ahead.any():
-            yield WaveLimit("link ahead of the window", ahead, none, int(migration.every_days * DAY_S))
-    homes = {one.vm: one.home for one in plan.storage}
-    for store in estate.datastores:
-        if store.bandwidth_mbps:
-            on = [homes.get(move.vm) == store.name for move in arrivals]
-            seconds = _up(
-                [
-                    _at_rate(move, move.copy_s, store.bandwidth_mbps) if here else 0.0
-                    for move, here in zip(arrivals, on, strict=True)
-                ]
-            )
-            none = np.zeros(len(moves), dtype=np.int64)
-            yield WaveLimit(f"datastore {store.name} in the window", seconds, none, int(migration.window_s))
-
-
-def _at_rate(move: PlannedMove, seconds: float | None, rate_mbps: float) -> float:
-    """Return for how long a copy takes all of a link: its data at the rate of the link."""
-    if not seconds or not move.rate_mbps:
-        return 0.0
-    return seconds * move.rate_mbps / rate_mbps
-
-
-def _up(values: Sequence[float]) -> IntArray:
-    return np.array([ceil(value - 1e-9) for value in values], dtype=np.int64)

@@ -9,7 +9,7 @@ becomes empty in a wave is a host from the next one on.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 
 import numpy as np
@@ -97,6 +97,19 @@ class MoveProblem:
         (n_hosts,) hosts that no VM may come to.
     parking
         VMs may be on hosts other than their start and goal.
+    clocks
+        What a wave takes time for: a wave lasts as long as each of these, `most` not counted, in seconds.
+    span
+        (n_vms, 2) seconds of one move of each VM alone, from afar and within its cluster: a wave lasts as long as its
+        longest.
+    days
+        Seconds from the start of the first wave to that of each; empty where a wave begins when the one before is over.
+    rebuild
+        Seconds before VMs come to an empty host that was a machine, where there are no days.
+    survives
+        Per cluster, how many of its hosts may fail after any wave; 0 where nothing is promised or hosts stay empty.
+    restarts
+        (n_vms,) VMs that must restart when their host fails; with `survives`.
     """
 
     need: IntArray
@@ -116,6 +129,12 @@ class MoveProblem:
     apart: tuple[tuple[tuple[int, ...], ...], ...] = ()
     closed: tuple[bool, ...] = ()
     parking: bool = True
+    clocks: tuple[WaveLimit, ...] = ()
+    span: IntArray = field(default_factory=lambda: np.zeros((0, 2), dtype=np.int64))
+    days: tuple[int, ...] = ()
+    rebuild: int = 0
+    survives: tuple[int, ...] = ()
+    restarts: tuple[bool, ...] = ()
 
     @property
     def n_vms(self) -> int:
@@ -157,11 +176,15 @@ class Schedule:
         No order has fewer waves.
     limited
         A limit on work ended part of the search.
+    value, value_bound
+        Seconds or risk where that is to be least, and what no order is below; None where waves are.
     """
 
     states: tuple[State, ...]
     bound: int
     limited: bool = False
+    value: int | None = None
+    value_bound: int | None = None
 
     @property
     def n_waves(self) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -47,17 +47,19 @@ class Rolling:
     ask: Ask
     work_limit: WorkLimit
     seed: int
+    offer: Callable[[Sequence[State]], None]
 
     def run(self, way: Way) -> tuple[State, ...]:
         """Return the states up to the goal, or as far as it gets."""
         states = [self.problem.start]
         for _ in range(_MOST_STEPS):
-            if states[-1] == self.problem.goal or self.work_limit.left <= 0:
+            if states[-1] == self.problem.goal or self.work_limit.is_over:
                 break
             step = self._step(states[-1], len(states) - 1, way)
             if not step:
                 break
             states += step
+            self.offer(states)
         return tuple(states)
 
     def _step(self, state: State, wave: int, way: Way) -> tuple[State, ...]:

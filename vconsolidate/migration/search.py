@@ -2,30 +2,54 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from itertools import pairwise
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from vconsolidate.migration.bounds import least_waves
-from vconsolidate.migration.linear import total
-from vconsolidate.migration.problem import OUTSIDE, MoveProblem, Schedule, State
-from vconsolidate.migration.refusals import Ask, Learned
+from vconsolidate.migration.incumbent import Incumbent, Keep, ignore, worth
+from vconsolidate.migration.objectives import least_risk, least_time
+from vconsolidate.migration.problem import MoveProblem, Schedule, WaveLimit
+from vconsolidate.migration.refusals import Ask
+from vconsolidate.migration.relaxation import is_impossible
 from vconsolidate.migration.rolling import Rolling, Way
-from vconsolidate.migration.timed_model import TimedModel
+from vconsolidate.migration.whole import SMALL, Places, Whole, blocking, every_place, size_of
+from vconsolidate.model.migration import Objective
 from vconsolidate.model.stop import Stop
-from vconsolidate.packing.solver.cpsat.run import run
 from vconsolidate.packing.solver.work_limit import WorkLimit
 
-_SMALL = 4_000
-_LARGEST_MODEL = 60_000
-_TRIES = 12
-_BUILD_WORK = 1e-4
-"""Work of one place of a VM in one wave of a model."""
-
 _MORE_WAVES = 4
+_WAVES_SHARE = 0.6
+_ROLLING_SHARE = 0.4
+_PROOF_SHARE = 0.1
 
 
-def find_order(problem: MoveProblem, failures: Sequence[int], ask: Ask, stop: Stop, seed: int = 0) -> Schedule:
+@dataclass(frozen=True, slots=True)
+class Aim:
+    """
+    What is to be least.
+
+    Parameters
+    ----------
+    risk
+        What counts of each move, for least risk.
+    most_waves
+        For least risk: waves that there may be; None: as many as the fewest that were found.
+    """
+
+    objective: Objective = "waves"
+    risk: WaveLimit | None = None
+    most_waves: int | None = None
+
+
+def find_order(
+    problem: MoveProblem,
+    failures: Sequence[int],
+    ask: Ask,
+    stop: Stop,
+    seed: int = 0,
+    keep: Keep = ignore,
+    aim: Aim = Aim(),
+) -> Schedule:
     """
     Return an order of moves with few waves; its last state is not the goal where none was found.
 
@@ -35,132 +59,57 @@ def find_order(problem: MoveProblem, failures: Sequence[int], ask: Ask, stop: St
         Per cluster, hosts that may fail where no host stays empty for them.
     ask
         The independent checker.
+    keep
+        Called with each order that is better than all before it, and that the checker accepts; the first ones may end
+        before the goal.
     """
     limit = WorkLimit(stop)
+    whole = Whole(problem, failures, ask, limit, seed)
+    if aim.objective == "waves":
+        return _fewest(whole, limit, failures, ask, seed, keep)
+    found = _fewest(whole, limit.part(_WAVES_SHARE), failures, ask, seed, keep)
+    if found.states[-1] != problem.goal:
+        return found
+    best = (
+        least_time(whole, found)
+        if aim.objective == "time" or aim.risk is None
+        else least_risk(whole, found, aim.risk, aim.most_waves)
+    )
+    keep(best)
+    return best
+
+
+def _fewest(whole: Whole, limit: WorkLimit, failures: Sequence[int], ask: Ask, seed: int, keep: Keep) -> Schedule:
+    """Return an order with few waves."""
+    problem = whole.problem
     bound = least_waves(problem)
     if bound == 0:
         return Schedule((problem.start,), 0)
-    every = _every_place(problem)
-    few = {vm: hosts for vm, hosts in every.items() if vm in _blocking(problem)}
-    rolling = Rolling(problem, few, failures, ask, WorkLimit(stop, parent=limit, fraction=0.4), seed)
-    found = [rolling.run(Way(eager=False))]
-    if problem.parking and len(found[0]) - 1 > bound:
-        found.append(rolling.run(Way(eager=True)))
-    best = min(found, key=lambda states: (_away(problem, states[-1]), len(states), _parked(problem, states)))
-    whole = _Whole(problem, failures, ask, limit, seed)
+    every = every_place(problem)
+    whole = whole.within(limit)
+    few = {vm: hosts for vm, hosts in every.items() if vm in blocking(problem)}
+    incumbent = Incumbent(problem, bound, keep)
+    small = size_of(every, problem, bound) <= SMALL
+    rolling = Rolling(problem, few, failures, ask, limit.part(_ROLLING_SHARE), seed, incumbent.offer)
+    best = rolling.run(Way(eager=False))
+    if problem.parking and len(best) - 1 > bound and not limit.interrupted and (small or best[-1] != problem.goal):
+        best = min(best, rolling.run(Way(eager=True)), key=lambda states: worth(problem, states))
     most = len(best) - 1 if best[-1] == problem.goal else bound + _MORE_WAVES + 1
-    while bound < most and limit.left > 0 and _size(every, problem, bound) <= _SMALL and whole.impossible(bound, every):
+    while bound < most and not limit.is_over and _is_impossible(whole, bound, every, limit, seed):
         bound += 1
-    for n_waves in _worth_trying(bound, most, small=_size(every, problem, bound) <= _SMALL):
-        places = every if _size(every, problem, n_waves) <= _SMALL else few
-        if _size(places, problem, n_waves) > _LARGEST_MODEL or limit.left <= 0:
-            break
-        states = whole.solve(n_waves, places)
-        if states is not None:
-            best = states
-        if (states is None) == (places is few):
-            break  # of few waves the first that works is best; of many, one that does not ends the search
+        incumbent.bound = bound
+    fewer = whole.fewest(bound, most, every, few) if small else whole.fewer(bound, most, every)
+    if fewer is not None:
+        best = fewer
+        incumbent.offer(best)
     if best[-1] == problem.goal:
-        best = whole.with_fewer_stops(best, every if _size(every, problem, len(best) - 1) <= _SMALL else few)
+        best = whole.with_fewer_stops(best, every if size_of(every, problem, len(best) - 1) <= SMALL else few)
     limited = best[-1] != problem.goal or len(best) - 1 > bound
     return Schedule(best, bound, limited=limited)
 
 
-def _worth_trying(bound: int, most: int, *, small: bool) -> range:
-    """Return numbers of waves in the order to try: from the fewest where that is quick, else from the most."""
-    return range(bound, most) if small else range(most - 1, bound - 1, -1)
-
-
-def _every_place(problem: MoveProblem) -> dict[int, tuple[int, ...]]:
-    """Return VM → all hosts on which it may wait."""
-    if not problem.parking:
-        return {}
-    return {
-        vm: tuple(
-            host
-            for host in range(problem.n_hosts)
-            if host not in {problem.start[vm], problem.goal[vm]}
-            and problem.allowed[vm, host]
-            and not problem.is_closed(host)
-            and problem.waits_for[host] is not None
-        )
-        for vm in range(problem.n_vms)
-    }
-
-
-def _blocking(problem: MoveProblem) -> frozenset[int]:
-    """Return the VMs that are in the way: on machines that become hosts, and on hosts that others want."""
-    waited = {vm for waits in problem.waits_for for vm in waits or ()}
-    moving = [vm for vm in range(problem.n_vms) if problem.start[vm] != problem.goal[vm]]
-    return frozenset(waited | {vm for vm in moving if problem.start[vm] != OUTSIDE})
-
-
-def _size(places: Mapping[int, Sequence[int]], problem: MoveProblem, n_waves: int) -> int:
-    return sum(len(places.get(vm, ())) + 1 for vm in range(problem.n_vms)) * n_waves
-
-
-def _parked(problem: MoveProblem, states: Sequence[State]) -> int:
-    return sum(
-        before[vm] != after[vm] and after[vm] != problem.goal[vm]
-        for before, after in pairwise(states)
-        for vm in range(problem.n_vms)
-    )
-
-
-def _away(problem: MoveProblem, state: State) -> int:
-    """Return how many VMs are not on their hosts."""
-    return sum(here != goal for here, goal in zip(state, problem.goal, strict=True))
-
-
-class _Whole:
-    """Models of all waves at once."""
-
-    def __init__(self, problem: MoveProblem, failures: Sequence[int], ask: Ask, limit: WorkLimit, seed: int) -> None:
-        self._problem, self._failures, self._ask = problem, failures, ask
-        self._limit, self._seed = limit, seed
-
-    def impossible(self, n_waves: int, every: Mapping[int, Sequence[int]]) -> bool:
-        """Return whether no order has so few waves, proven on a model that leaves some promises out."""
-        relaxed = replace(self._problem, takes_over=None)
-        timed = TimedModel(relaxed, relaxed.start, n_waves, 0, every)
-        timed.require_goal()
-        self._limit.charge(_BUILD_WORK * _size(every, relaxed, n_waves))
-        status, _ = run(timed.model, self._limit, self._seed, work=self._limit.left / 3)
-        return status == "infeasible"
-
-    def solve(
-        self, n_waves: int, places: Mapping[int, Sequence[int]], near: Sequence[State] | None = None
-    ) -> tuple[State, ...] | None:
-        """Return states up to the goal in so many waves, with few VMs that wait elsewhere; None if none was found."""
-        learned = Learned()
-        for _ in range(_TRIES):
-            timed = TimedModel(self._problem, self._problem.start, n_waves, 0, places)
-            timed.require_goal()
-            learned.add_to(timed, self._failures)
-            if near is not None:
-                timed.hint(near)
-            timed.model.minimize(total(timed.parked()))
-            self._limit.charge(_BUILD_WORK * _size(places, self._problem, n_waves))
-            status, solver = run(timed.model, self._limit, self._seed, work=self._limit.left / 4)
-            if status not in {"optimal", "feasible"}:
-                return None
-            states = timed.states(solver)
-            if not self._refuse(states, learned):
-                return states
-        return None
-
-    def _refuse(self, states: Sequence[State], learned: Learned) -> bool:
-        for before, after in pairwise(states):
-            refused = self._ask(before, after)
-            if refused:
-                learned.learn(self._problem, before, after, refused)
-                return True
-        return False
-
-    def with_fewer_stops(self, states: tuple[State, ...], places: Mapping[int, Sequence[int]]) -> tuple[State, ...]:
-        """Return states with as many waves and as few VMs that wait elsewhere as can be found."""
-        parked, n_waves = _parked(self._problem, states), len(states) - 1
-        if not parked or _size(places, self._problem, n_waves) > _LARGEST_MODEL or self._limit.left <= 0:
-            return states
-        fewer = self.solve(n_waves, places, states)
-        return fewer if fewer is not None and _parked(self._problem, fewer) < parked else states
+def _is_impossible(whole: Whole, n_waves: int, every: Places, limit: WorkLimit, seed: int) -> bool:
+    """Return whether no order has so few waves, by all places where there are few of them, else by clusters."""
+    if size_of(every, whole.problem, n_waves) <= SMALL and whole.impossible(n_waves, every):
+        return True
+    return is_impossible(whole.problem, n_waves, limit.part(_PROOF_SHARE), seed)

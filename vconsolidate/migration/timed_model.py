@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from vconsolidate.migration.linear import negation, total
-from vconsolidate.migration.problem import OUTSIDE, MoveProblem, State, open_hosts
+from vconsolidate.migration.problem import OUTSIDE, MoveProblem, State, WaveLimit, open_hosts
 
 if TYPE_CHECKING:
     from ortools.sat.python import cp_model
@@ -183,19 +183,24 @@ class TimedModel:
         """Return how many hosts a VM comes to in a wave: 0 or 1."""
         return total(arrivals[wave] for arrivals in self.came[vm].values())
 
+    def taken(self, limit: WaveLimit, wave: int) -> list[cp_model.LinearExprT]:
+        """Return what the moves of a wave take of a limit, term by term."""
+        row: list[cp_model.LinearExprT] = []
+        for vm, at in enumerate(self.at):
+            if len(at) == 1:
+                continue
+            arrival, move, now = int(limit.arrival[vm]), int(limit.move[vm]), self.state[vm]
+            if self.problem.is_far(vm, now):
+                arrives = at[now][wave - 1] - at[now][wave]
+                row += [move * self.moves(vm, wave), (arrival - move) * arrives]
+            elif move:
+                row.append(move * self.moves(vm, wave))
+        return row
+
     def _add_limits(self) -> None:
         for limit in self.problem.limits:
             for wave in range(1, self.n_waves + 1):
-                row: list[cp_model.LinearExprT] = []
-                for vm, at in enumerate(self.at):
-                    if len(at) == 1:
-                        continue
-                    arrival, move, now = int(limit.arrival[vm]), int(limit.move[vm]), self.state[vm]
-                    if self.problem.is_far(vm, now):
-                        arrives = at[now][wave - 1] - at[now][wave]
-                        row += [move * self.moves(vm, wave), (arrival - move) * arrives]
-                    elif move:
-                        row.append(move * self.moves(vm, wave))
+                row = self.taken(limit, wave)
                 if row:
                     self.model.add(total(row) <= limit.most)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from vconsolidate.model.migration import Method, MoveKind
+from vconsolidate.model.migration import Method, MoveKind, Objective
 from vconsolidate.model.planned_host import PlannedHost
 
 
@@ -105,6 +105,11 @@ class Landing:
         A limit on work ended part of the search.
     notes
         What was assumed, one sentence each.
+    objective
+        What is least.
+    value, value_bound
+        Seconds from the first wave to the end of the last, or risk of the riskiest wave, and what no order is below;
+        None where waves are least, or no complete order was found.
     """
 
     hosts: tuple[PlannedHost, ...]
@@ -116,10 +121,15 @@ class Landing:
     stuck: tuple[str, ...] = ()
     limited: bool = False
     notes: tuple[str, ...] = ()
+    objective: Objective = "waves"
+    value: int | None = None
+    value_bound: int | None = None
 
     @property
     def proven(self) -> bool:
-        """No order has fewer waves."""
+        """No order is better in what is to be least."""
+        if self.value is not None and self.value_bound is not None:
+            return self.complete and self.value <= self.value_bound
         return self.complete and len(self.waves) <= self.bound
 
     @property

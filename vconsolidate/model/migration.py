@@ -17,6 +17,9 @@ MoveKind = Literal["physical", "virtual", "move"]
 """``physical``: a machine becomes a VM. ``virtual``: a VM comes from a host that is no target. ``move``: a VM goes from
 one host of the target to another."""
 
+Objective = Literal["waves", "time", "risk"]
+"""What is to be least: waves, the time to the end of the last one, or the risk of the riskiest one."""
+
 HOUR_S: Final = 3600.0
 DAY_S: Final = 86_400.0
 
@@ -77,6 +80,12 @@ class Migration:
         Moves per wave at most; None sets no limit.
     parking
         VMs may wait on another host than their own where nothing else helps.
+    objective
+        What is to be least.
+    most_waves
+        Waves that there may be for the sake of less risk; None: as many as the fewest that were found.
+    risk_of
+        Server → what its move counts in the risk of a wave; others count 1.
     rebuild_s
         From a machine that is empty to a host that runs VMs.
     """
@@ -94,6 +103,9 @@ class Migration:
     work_s: Mapping[str, float] = field(default_factory=lambda: {"physical": 7200.0, "virtual": 3600.0, "move": 900.0})
     most_moves: int | None = None
     parking: bool = True
+    objective: Objective = "waves"
+    most_waves: int | None = None
+    risk_of: Mapping[str, int] = field(default_factory=dict)
     rebuild_s: float = 14_400.0
     groups: tuple[MoveGroup, ...] = ()
     order: tuple[MoveOrder, ...] = ()

@@ -44,6 +44,9 @@ def convert_migration(section: MigrationSection, context: Context, known: Popula
         work_s={"physical": work.physical, "virtual": work.virtual, "move": work.move},
         most_moves=section.most_moves,
         parking=section.parking,
+        objective=section.objective,
+        most_waves=section.most_waves,
+        risk_of=_risks(section, context, known),
         rebuild_s=section.rebuild,
         groups=tuple(
             MoveGroup(group.name, members_of(group.servers, (*_AT, "groups", number, "servers"), context, known))
@@ -70,6 +73,14 @@ def _by_server(
             if stated.change_per_day is not None:
                 change_of.setdefault(name, stated.change_per_day)
     return methods, change_of
+
+
+def _risks(section: MigrationSection, context: Context, known: Population) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    for number, stated in enumerate(section.risk):
+        for name in members_of(stated.servers, (*_AT, "risk", number, "servers"), context, known):
+            counts.setdefault(name, stated.counts)
+    return counts
 
 
 def _orders(section: MigrationSection, context: Context, known: Population) -> tuple[MoveOrder, ...]:

@@ -18,6 +18,7 @@ from vconsolidate.inventory.importing.series.interval import usual
 from vconsolidate.inventory.importing.series.spool import Spool
 from vconsolidate.inventory.importing.source import Source, SourceFile
 from vconsolidate.inventory.traces.parquet import damage
+from vconsolidate.paths import utf8
 from vconsolidate.words import counted
 
 if TYPE_CHECKING:
@@ -113,7 +114,7 @@ def _open(source: Source, names: tuple[str, ...], columns: tuple[str, ...]) -> p
 
 
 def _location(file: SourceFile) -> Any:  # noqa: ANN401  (a path or bytes, as polars takes both)
-    return file.path if file.path is not None else file.content()
+    return utf8(file.path) if file.path is not None else file.content()
 
 
 def _pieces(lazy: pl.LazyFrame) -> Iterator[pl.DataFrame]:

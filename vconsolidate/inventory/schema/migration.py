@@ -61,6 +61,15 @@ class MethodSection(Section):
     )
 
 
+class RiskSection(Section):
+    """Servers whose moves are riskier than others."""
+
+    servers: Members = Field(description="Servers that it holds for.", examples=[{"tier": [1]}])
+    counts: Annotated[int, Field(ge=1, le=1_000)] = Field(
+        description="What the move of each counts in the risk of its wave; other moves count 1.", examples=[5]
+    )
+
+
 class MigrationSection(Section):
     """How workloads are copied to the target, and what a wave of the migration may do."""
 
@@ -95,6 +104,19 @@ class MigrationSection(Section):
     work: WorkSection = Field(WorkSection.model_construct(), description="Working time of one move.")
     most_moves: Annotated[int, Field(ge=1, le=100_000)] | None = Field(
         None, description="Moves per wave at most (default: no limit).", examples=[25]
+    )
+    objective: Literal["waves", "time", "risk"] = Field(
+        "waves",
+        description="What is to be least: waves (default), time (to the end of the last wave), or risk (of the "
+        "riskiest wave).",
+    )
+    most_waves: Annotated[int, Field(ge=1, le=1_000)] | None = Field(
+        None,
+        description="Waves that there may be for the sake of less risk (default: the fewest that are found).",
+        examples=[12],
+    )
+    risk: list[RiskSection] = Field(
+        default=[], description="Servers whose moves are riskier; the first entry that names a server counts."
     )
     parking: bool = Field(
         default=True, description="Whether VMs may wait on another host for a time where nothing else helps."

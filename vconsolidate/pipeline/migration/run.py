@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from vconsolidate.errors import VconsolidateError
@@ -19,17 +19,30 @@ from vconsolidate.words import counted, listed
 
 
 def migrate(
-    estate: Estate, demand: Demand, plan: Plan, stop: Stop, *, seed: int = 0, happened: Happened | None = None
+    estate: Estate,
+    demand: Demand,
+    plan: Plan,
+    stop: Stop,
+    *,
+    seed: int = 0,
+    happened: Happened | None = None,
+    keep: Callable[[Landing], None] | None = None,
 ) -> Landing:
     """
     Return the waves of a migration, accepted by the independent checker.
+
+    Parameters
+    ----------
+    keep
+        Called with each order that is better than those before it, as soon as it is found: its states are accepted,
+        its notes still missing, and the first ones may be incomplete.
 
     Raises
     ------
     VconsolidateError
         When the checker refuses what the search found: a mistake of this program.
     """
-    landing = plan_migration(estate, demand, plan, stop, seed=seed, happened=happened)
+    landing = plan_migration(estate, demand, plan, stop, seed=seed, happened=happened, keep=keep)
     broken = violations(estate, demand, plan, landing)
     if broken:
         raise VconsolidateError(f"the checker refuses the migration that was found: {broken[0].message}")

@@ -28,6 +28,7 @@ from vconsolidate.report.runway.schema import (
     PurchaseSection,
     RepackedSection,
     ResourceSection,
+    ReuseSection,
     RunwayDocument,
 )
 from vconsolidate.report.runway.words import verdict
@@ -143,7 +144,11 @@ def _procurement(one: Procurement, calendar: _Calendar) -> ProcurementSection:
     return ProcurementSection(
         cluster=one.cluster,
         type=one.type_name,
-        enough=one.enough,
+        reused=tuple(ReuseSection(host=host.host, needed=calendar.moment(host.needed_month)) for host in one.reused),
+        enough=one.then_month is None,
+        then=calendar.perhaps(one.then_month),
+        then_resource=one.then_resource,
+        all_bought=one.all_bought,
         years=tuple(
             ProcurementYearSection(
                 year=year.year,

@@ -39,6 +39,7 @@ def run(
     callback: cp_model.CpSolverSolutionCallback | None = None,
     covering: bool = False,
     gap: float = 0.0,
+    linearization: int | None = None,
 ) -> tuple[Status, cp_model.CpSolver]:
     """
     Return how it ended, and the solver, after it solved `model` on one core.
@@ -48,7 +49,8 @@ def run(
     The search ends where value and bound differ by no more than `gap`, a share of the value.
 
     `callback` is called with every solution on the way. `covering` suits models with few decisions and many flows that
-    cover demand: bounds are raised core by core, on a linear relaxation of all constraints.
+    cover demand: bounds are raised core by core, on a linear relaxation of all constraints. `linearization` is how much
+    of a model becomes a linear program: 0 nothing, 2 all; None leaves it to the solver.
 
     CP-SAT runs in a thread of its own because Python handles signals only between instructions of the main thread:
     so an interrupt reaches `Stop.interrupted` while a search is under way, and ends it with its best solution.
@@ -64,6 +66,8 @@ def run(
     if covering:
         parameters.optimize_with_core = True
         parameters.linearization_level = 2
+    if linearization is not None:
+        parameters.linearization_level = linearization
     each = _COVERING_WORK if covering else 1.0
     parameters.max_deterministic_time = (work_limit.left if work is None else min(work, work_limit.left)) / each
     seconds = work_limit.seconds_left
