@@ -316,3 +316,33 @@ def test_no_machine_is_rebuilt_that_nothing_uses(tmp_path: Path) -> None:
     assert any(f"rebuild {reused[host]} as {host}" in step for step in steps)
     idle = [step.split(": ")[1].split(".")[0].split(" and ") for step in steps if "switch off" in step]
     assert {name for names in idle for part in names for name in part.split(", ")} == set("abc") - {reused[host]}
+
+
+def test_copies_load_the_cpu_of_the_hosts_that_they_come_to(tmp_path: Path) -> None:
+    """10 Gbit/s takes a core of the 32 of a host; without a rate nothing is known."""
+    text = inventory(FOUR, {"h1": (1024, "")}, "migration: {bandwidth: 10 Gbit/s}\n")
+    estate, demand, plan = planned(text, tmp_path)
+    landing = migrate(estate, demand, plan, Stop(work=5))
+    (found,) = replay_waves(estate, demand, landing).values()
+    assert found.copy_host == "h1"
+    assert found.copy_fraction == pytest.approx(1 / 32)
+    idle = replace(estate, migration=replace(estate.migration, bandwidth_mbps=None))
+    landing = migrate(idle, demand, plan, Stop(work=5))
+    (without,) = replay_waves(idle, demand, landing).values()
+    assert without.copy_fraction is None
+    assert found.busiest_fraction == pytest.approx(without.busiest_fraction + 1 / 32, abs=1e-3)
+
+
+def test_the_objective_is_that_of_the_inventory_and_is_said(tmp_path: Path) -> None:
+    more = "migration: {objective: risk, most_waves: 3, risk: [{servers: [a], counts: 2}]}\n"
+    estate, demand, plan = planned(inventory(FOUR, {"h1": (1024, "")}, more), tmp_path)
+    landing = migrate(estate, demand, plan, Stop(work=5))
+    assert (landing.value, landing.value_bound, landing.proven) == (2, 2, True)
+    assert len(landing.waves) == 3
+    assert "risk 2 at most in a wave (proven least)" in compose(estate, landing, "p", {}, 0).verdict
+    hours = "migration: {objective: time, bandwidth: 1 Gbit/s, cutover: 30 min}\n"
+    estate, demand, plan = planned(inventory(FOUR, {"h1": (1024, "")}, hours), tmp_path)
+    landing = migrate(estate, demand, plan, Stop(work=5))
+    # four copies share the link: 400 GB at 1 Gbit/s
+    assert landing.value == pytest.approx(4 * 100e9 * 8 / 1e9, rel=0.01)
+    assert landing.proven
