@@ -34,6 +34,10 @@ docs:
 ci:
     bash .ci/run
 
+# what a release is tried on, beyond CI: lowest, pythons, determinism, audit, container; all without a name
+release-check *PARTS:
+    bash .ci/release {{PARTS}}
+
 # start-up times and speed of the stages
 bench:
     .venv/bin/python -m benchmarks.startup

@@ -9,7 +9,9 @@ Nothing of the second part but this threshold is known to the forecast.
 
 Series are Bitbrains (20 VMs over a month: CPU in MHz, memory in use, and what was written to disks and received from
 the network since the beginning, which grows as storage does that keeps it; and the sums of each, as a cluster would
-have them), 50 VMs of its other trace, and 11 series of CloudWatch of two weeks, all by the hour. Methods: ``robust`` as
+have them), 50 VMs of its other trace, and 11 series of CloudWatch of two weeks, all by the hour. Nothing was chosen on
+the groups called "held out": sums of VMs drawn at random (``--seed``), what Bitbrains read and sent, PlanetLab and
+CloudCluster over a day or two in steps of five minutes. Methods: ``robust`` as
 ``vconsolidate runway`` has it, ``last`` (the last day again, without a band), and with ``--ets`` exponential
 smoothing (minutes). A series whose folder is absent is passed over.
 """
@@ -17,43 +19,27 @@ smoothing (minutes). A series whose folder is absent is passed over.
 from __future__ import annotations
 
 import argparse
-import csv
-import gzip
-import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
 import numpy as np
 
 from benchmarks.output import Cell, line, write_json
+from benchmarks.runway_series import Series, all_series, held_out
 from vconsolidate.forecast.forecast import Forecast, forecast
-from vconsolidate.forecast.history import HOUR_S, History, history_of
-from vconsolidate.model.arrays import FloatArray, IntArray
+from vconsolidate.forecast.history import History
+from vconsolidate.model.arrays import FloatArray
 
 ROOT: Final = Path(__file__).parent.parent
 CUTS: Final = (0.4, 0.5, 0.6, 0.7)
 LEVEL_H: Final = 24
-_STEP_S: Final = 300
-_COLUMNS: Final = {"CPU": 3, "memory": 6, "written so far": 8, "received so far": 9}
-_SO_FAR: Final = "so far"
-"""Ends the name of a rate that is summed up from the beginning, as what is kept on storage is."""
 _HEADS: Final = (
     *("series", "method", "number", "cases", "passed", "hit", "false", "error days", "of the time"),
     *("warned", "days before", "range", "covered", "width"),
 )
-_WIDTHS: Final = (22, 6, 6, 6, 6, 6, 6, 10, 11, 6, 11, 6, 7, 6)
-
-
-@dataclass(frozen=True, slots=True)
-class Series:
-    """A history by the hour, and the set it belongs to."""
-
-    group: str
-    name: str
-    history: History
+_WIDTHS: Final = (34, 6, 6, 6, 6, 6, 6, 10, 11, 6, 11, 6, 7, 6)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,14 +77,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--traces", type=Path, default=ROOT.parent / "shared/data/traces", metavar="FOLDER")
     parser.add_argument("--ets", action="store_true", help="also exponential smoothing of statsmodels")
     parser.add_argument("--cut", type=float, action="append", metavar="SHARE", help="only at this share; repeatable")
+    parser.add_argument("--only", default="", metavar="NAME", help="groups whose names begin so")
+    parser.add_argument("--seed", type=int, default=0, help="of the VMs that are drawn")
     parser.add_argument("--json", type=Path, default=None, metavar="OUT")
     options = parser.parse_args(arguments)
     methods = METHODS if options.ets else {name: method for name, method in METHODS.items() if name != "ets"}
     print(line(_HEADS, _WIDTHS))
     rows: list[dict[str, Cell]] = []
     by_group: dict[str, list[Series]] = {}
-    for one in all_series(options.traces):
-        by_group.setdefault(one.group, []).append(one)
+    for one in (*all_series(options.traces), *held_out(options.traces, options.seed)):
+        if one.group.startswith(options.only):
+            by_group.setdefault(one.group, []).append(one)
     for group, series in by_group.items():
         for name, method in methods.items():
             judged = [judge(one.history, cut, method) for one in series for cut in options.cut or CUTS]
@@ -119,14 +108,14 @@ def judge(history: History, cut: float, method: Callable[[History, int], Forecas
     before, whole = np.nanmax(level[LEVEL_H - 1 : at]), np.nanmax(level[LEVEL_H - 1 :])
     threshold = (before + whole) / 2 if whole > before else before * 1.1
     paths = (found.typical, found.high, found.low)
-    predicted, early, late = (None if path is None else _passed(seen.values, path, threshold) for path in paths)
+    predicted, early, late = (None if path is None else _passed(seen, path, threshold) for path in paths)
     covered = width = None
     if found.low is not None and found.high is not None:
         known = np.isfinite(rest)
         within = (rest >= found.low - 1e-9) & (rest <= found.high + 1e-9)
         covered = float(within[known].mean())
         width = float((found.high - found.low).mean() / max(np.nanmean(np.abs(history.values)), 1e-9))
-    return Judged(predicted, _passed(seen.values, rest, threshold), early, late, covered, width)
+    return Judged(predicted, _passed(seen, rest, threshold), early, late, covered, width)
 
 
 def _levels(values: FloatArray) -> FloatArray:
@@ -141,11 +130,11 @@ def _levels(values: FloatArray) -> FloatArray:
     return found
 
 
-def _passed(seen: FloatArray, path: FloatArray, threshold: float) -> float | None:
+def _passed(seen: History, path: FloatArray, threshold: float) -> float | None:
     """Return after how many days the level passes the threshold; None for never."""
-    level = _levels(np.concatenate([seen, path]))[len(seen) :]
+    level = _levels(np.concatenate([seen.values, path]))[len(seen.values) :]
     over = np.flatnonzero(level > threshold)
-    return float(over[0] + 1) * HOUR_S / 86_400 if over.size else None
+    return float(over[0] + 1) * seen.step_s / 86_400 if over.size else None
 
 
 def _row(group: str, method: str, number: int, judged: Sequence[Judged]) -> dict[str, Cell]:
@@ -189,79 +178,6 @@ METHODS: Final[dict[str, Callable[[History, int], Forecast | None]]] = {
     "robust": forecast,
     "ets": lambda history, steps: forecast(history, steps, model="ets"),
 }
-
-
-def all_series(traces: Path) -> Iterator[Series]:
-    """Yield the series that are there."""
-    yield from _bitbrains(traces / "bitbrains_raw")
-    yield from _opendc(traces / "bitbrains_small")
-    yield from cloudwatch(traces / "nab_cloudwatch")
-
-
-def _there(path: Path) -> bool:
-    if not path.exists():
-        print(f"passed over: {path} is absent", file=sys.stderr)
-    return path.exists()
-
-
-def _bitbrains(folder: Path) -> Iterator[Series]:
-    if not _there(folder):
-        return
-    for kind, column in _COLUMNS.items():
-        each = []
-        for path in sorted(folder.glob("*.csv.gz")):
-            with gzip.open(path, "rt", encoding="utf-8") as file:
-                rows = [row for row in csv.reader(file, delimiter=";") if row and row[0].strip().isdigit()]
-            times = np.array([int(row[0]) for row in rows], dtype=np.int64)
-            start, values = _grid(times, np.array([float(row[column]) for row in rows]))
-            if kind.endswith(_SO_FAR):
-                values = np.cumsum(np.where(np.isfinite(values), values, 0.0)) * _STEP_S
-            each.append((path.name, start, values))
-        yield from (Series(f"Bitbrains {kind}", name, _hourly(start, values)) for name, start, values in each)
-        begin = max(start for _, start, _ in each)
-        parts = [values[(begin - start) // _STEP_S :] for _, start, values in each]
-        length = min(len(part) for part in parts)
-        total = np.nansum([part[:length] for part in parts], axis=0)
-        yield Series(f"Bitbrains {kind}, sum", "sum", _hourly(begin, total))
-
-
-def _opendc(folder: Path) -> Iterator[Series]:
-    if not _there(folder):
-        return
-    import polars as pl  # noqa: PLC0415 - only for this trace
-
-    rows = pl.read_parquet(folder / "trace.parquet").sort("id", "timestamp")
-    for [name], part in rows.group_by("id", maintain_order=True):
-        ends = part["timestamp"].dt.epoch("s").to_numpy()
-        values = part["cpu_usage"].to_numpy()
-        steps = np.maximum(1, part["duration"].to_numpy() // (1000 * _STEP_S))
-        times = np.concatenate([end - _STEP_S * np.arange(n)[::-1] for end, n in zip(ends, steps, strict=True)])
-        yield Series("Bitbrains small CPU", str(name), _hourly(*_grid(times, np.repeat(values, steps))))
-
-
-def cloudwatch(folder: Path) -> Iterator[Series]:
-    """Yield the series of CloudWatch that are there."""
-    if not _there(folder):
-        return
-    for path in sorted(folder.glob("*.csv")):
-        with path.open(encoding="utf-8") as file:
-            rows = list(csv.reader(file))[1:]
-        moments = [datetime.fromisoformat(row[0]).replace(tzinfo=UTC).timestamp() for row in rows]
-        values = np.array([float(row[1]) for row in rows])
-        yield Series("CloudWatch CPU", path.stem, _hourly(*_grid(np.array(moments, dtype=np.int64), values)))
-
-
-def _grid(times_s: IntArray, values: FloatArray) -> tuple[int, FloatArray]:
-    """Return values on a grid of five minutes, NaN between."""
-    start = int(times_s.min() // _STEP_S * _STEP_S)
-    places = ((times_s - start) // _STEP_S).astype(np.int64)
-    found = np.full(int(places.max()) + 1, np.nan)
-    found[places] = values
-    return start, found
-
-
-def _hourly(start: int, values: FloatArray) -> History:
-    return history_of(values, start, _STEP_S, HOUR_S)
 
 
 if __name__ == "__main__":

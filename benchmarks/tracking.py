@@ -1,10 +1,11 @@
 """
 Plans against the histories that followed them: ``python -m benchmarks.tracking --json OUT``.
 
-Each history is cut into three parts. The estate is planned on the first, `track` compares the plan with the second as
-if it had been measured, and writes priors; the same inventory, still with the history of the first part only, is
-planned again with and without them, and both plans are replayed on the third part, which nobody saw. In a second round
-the hosts are slower than their rating says (``--slower``), which the planner does not know. VMs are measured by their
+Each history is cut into three parts, for each seed elsewhere (`CUTS`). The estate is planned on the first, `track`
+compares the plan with the second as if it had been measured, and writes priors; the same inventory, still with the
+history of the first part only, is planned again with and without them, and both plans are replayed on the third part,
+which nobody saw. In a second round the hosts are slower than their rating says (``--slower``), which the planner does
+not know. VMs are measured by their
 own counters and hosts by theirs, the hypervisor's work included. Each seed draws other servers of the same estate; a
 pool of equal servers stays as it is.
 
@@ -42,6 +43,8 @@ from vconsolidate.sizing.apply_priors import apply_priors
 from vconsolidate.sizing.series import series
 
 _WIDTHS: Final = (12, 7, 5, 9, 6, 6, 6, 6, 7, 7, 18, 7, 9, 10, 9)
+CUTS: Final = ((1 / 3, 2 / 3), (0.4, 0.7), (0.25, 0.6))
+"""Ends of the first and of the second part, as shares of the history; one pair for each seed, in turn."""
 _TIMES: Final = 3
 """Servers that are drawn from, over those that are planned."""
 _HEADER: Final = (
@@ -52,7 +55,7 @@ _HEADER: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """An estate with each third of its history."""
+    """An estate with each part of its history."""
 
     first: Estate
     second: Estate
@@ -78,7 +81,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             continue
         for slower in (0.0, options.slower):
             for seed in range(options.seeds):
-                parts = thirds(drawn(case.estate, seed, options.most_servers))
+                parts = parts_of(drawn(case.estate, seed, options.most_servers), CUTS[seed % len(CUTS)])
                 settings = Settings(stop=Stop(work=options.effort), seed=seed, hold_out_days=0)
                 for row in _rounds(case.name, parts, slower, settings, hosts=options.hosts):
                     rows.append(row)
@@ -98,11 +101,11 @@ def _shown(cell: Cell) -> Cell:
     return f"{cell:.4f}" if isinstance(cell, float) else cell
 
 
-def thirds(estate: Estate) -> Parts:
+def parts_of(estate: Estate, ends: tuple[float, float] = CUTS[0]) -> Parts:
     """Return the estate with the first, second and third part of its history."""
     trace = estate.trace
     assert trace is not None  # noqa: S101 - all cases have one
-    cuts = [trace.n_steps * part // 3 for part in range(4)]
+    cuts = [round(trace.n_steps * share) for share in (0.0, *ends, 1.0)]
     parts = [replace(estate, trace=replace(trace.between(first, last), doubts=())) for first, last in pairwise(cuts)]
     return Parts(*parts)
 

@@ -15,9 +15,10 @@ import threading
 
 from hypothesis import settings
 
+from tests.object_store import object_store
 from tests.towns import small_estates, town
 
-__all__ = ["small_estates", "town"]
+__all__ = ["object_store", "small_estates", "town"]
 
 for name in [name for name in os.environ if name.startswith("VCONSOLIDATE_") and name != "VCONSOLIDATE_EXAMPLES"]:
     del os.environ[name]

@@ -69,13 +69,15 @@ class InputError(VconsolidateError):
         In the order of the files: all of them, or the first.
     more
         Problems beside them that are only counted.
+    hint
+        The way out, where it is the same for all.
     """
 
     exit_code: ClassVar[ExitCode] = ExitCode.INVALID_INPUT
 
-    def __init__(self, problems: Sequence[Problem], more: int = 0) -> None:
+    def __init__(self, problems: Sequence[Problem], more: int = 0, *, hint: str | None = None) -> None:
         rest = [f"{problems[-1].file}: and {more:,} more problem{'s' if more > 1 else ''} after these"] if more else []
-        super().__init__("\n".join([*map(str, problems), *rest]))
+        super().__init__("\n".join([*map(str, problems), *rest]), hint=hint)
         self.problems = tuple(problems)
         self.more = more
 

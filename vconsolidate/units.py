@@ -13,6 +13,7 @@ from math import inf, isfinite
 from typing import Final
 
 from vconsolidate.errors import VconsolidateError
+from vconsolidate.input_limits import MAX_QUANTITY_TEXT
 from vconsolidate.kinds import BANDWIDTH, CLOCK, DURATION, FRACTION, MASS, MEMORY, POWER, RATE, SPAN, STORAGE, Kind
 from vconsolidate.numerals import Numeral, certain, numeral
 
@@ -23,7 +24,6 @@ __all__ = [
     "FRACTION",
     "HOURS_PER_YEAR",
     "MASS",
-    "MAX_TEXT",
     "MEMORY",
     "POWER",
     "RATE",
@@ -47,9 +47,6 @@ __all__ = [
 
 HOURS_PER_YEAR: Final = 8760
 """Of a year of 365 days, the custom of yearly energy and cost; the 366th day of some years is left out."""
-
-MAX_TEXT: Final = 64
-"""No real quantity is longer; a longer text is refused before any regular expression reads it."""
 
 
 class UnitError(VconsolidateError):
@@ -77,7 +74,7 @@ def parse(text: str, kind: Kind, low: float = -inf, high: float = inf) -> float:
     UnitError
         When the number or the unit is missing or unknown, or the number can be read in two ways.
     """
-    read = numeral(text) if len(text) <= MAX_TEXT else None
+    read = numeral(text) if len(text) <= MAX_QUANTITY_TEXT else None
     if read is None:
         raise UnitError(f"{_shown(text)} is not a valid {kind.name} (write for example {quoted(kind.example)})")
     if not read.rest:
@@ -141,7 +138,7 @@ def _two_readings(read: Numeral, unit: str) -> str:
 
 def number_fault(text: str) -> str:
     """Return why a cell is not a number (the unit is stated once for the file); empty if it is one."""
-    read = numeral(text) if len(text) <= MAX_TEXT else None
+    read = numeral(text) if len(text) <= MAX_QUANTITY_TEXT else None
     if read is None or read.rest:
         return "is not a number"
     if read.fault:
@@ -171,7 +168,7 @@ def quoted(text: str) -> str:
 
 
 def _shown(text: str) -> str:
-    return quoted(text if len(text) <= MAX_TEXT else text[: MAX_TEXT - 1] + "…")
+    return quoted(text if len(text) <= MAX_QUANTITY_TEXT else text[: MAX_QUANTITY_TEXT - 1] + "…")
 
 
 def format_mib(mib: float) -> str:

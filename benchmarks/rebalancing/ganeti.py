@@ -32,8 +32,15 @@ class HbalRun:
     scores: tuple[float, ...]
 
 
-def text_data(estate: Estate, demand: Demand, plan: Plan) -> tuple[str, str]:
-    """Return the cluster, and the dynamic utilisation of its instances, as `hbal -t` and `-U` read them."""
+def text_data(estate: Estate, demand: Demand, plan: Plan, *, memory_load: bool = True) -> tuple[str, str]:
+    """
+    Return the cluster, and the dynamic utilisation of its instances, as `hbal -t` and `-U` read them.
+
+    Parameters
+    ----------
+    memory_load
+        Tell the memory that VMs use, which Ganeti adds up per host whatever the host's size.
+    """
     cluster = estate.clusters[0]
     group = _GROUP.split("|")[1]
     overhead = demand.overhead_mib_by_cluster[cluster.name]
@@ -51,7 +58,7 @@ def text_data(estate: Estate, demand: Demand, plan: Plan) -> tuple[str, str]:
         node = plan.hosts[int(plan.host_of_vm[row])]
         instances.append(f"{vm.name}|{memory[row]}|0|{vm.vcpus}|running|Y|{node.name}||ext||0")
         cpu, used = _load(cluster, demand, plan, row, float(overhead[row]))
-        utilisation.append(f"{vm.name} {cpu:.9f} {used:.9f} 0 0")
+        utilisation.append(f"{vm.name} {cpu:.9f} {used if memory_load else 0.0:.9f} 0 0")
     ratio = cluster.policy.vcpu_per_core
     policy = f"|{_LIMITS}|{ratio}|32.0\ncluster|{_LIMITS}|{ratio}|32.0\n"
     parts = [f"{_GROUP}\n", "\n".join(nodes) + "\n", "\n".join(instances) + "\n", "", policy]
@@ -66,9 +73,9 @@ def _load(cluster: Cluster, demand: Demand, plan: Plan, row: int, overhead_mib: 
     return cpu / float(mhz), (demand.vms[row].consumed_mib + overhead_mib) / float(mib)
 
 
-def run_hbal(estate: Estate, demand: Demand, plan: Plan, *options: str) -> HbalRun:
+def run_hbal(estate: Estate, demand: Demand, plan: Plan, *options: str, memory_load: bool = True) -> HbalRun:
     """Return what `hbal` proposes for a placement."""
-    text = _call(estate, demand, plan, *options)
+    text = _call(text_data(estate, demand, plan, memory_load=memory_load), *options)
     found = _SCORE.search(text)
     if found is None:
         raise ValueError(f"hbal printed no score:\n{text}")
@@ -79,8 +86,8 @@ def run_hbal(estate: Estate, demand: Demand, plan: Plan, *options: str) -> HbalR
     return HbalRun(tuple(steps), tuple(scores))
 
 
-def _call(estate: Estate, demand: Demand, plan: Plan, *options: str) -> str:
-    data, utilisation = text_data(estate, demand, plan)
+def _call(texts: tuple[str, str], *options: str) -> str:
+    data, utilisation = texts
     with TemporaryDirectory() as folder:
         cluster, loads = Path(folder) / "cluster.data", Path(folder) / "loads"
         cluster.write_text(data, encoding="utf-8")

@@ -141,3 +141,57 @@ def test_code_is_compiled_where_it_cannot_be_stored(outside: Path, folder: str, 
     done = as_nobody(outside, "-c", COMPILED, folder=folder, **home)
     assert (done.returncode, done.stdout, done.stderr) == (0, "2\n", "")
     assert files(outside / folder) == before, "numba takes ~ for a folder's name where there is no home"
+
+
+READ_ONLY = r"""
+set -e
+mount --make-rprivate /
+awk '$5 !~ "^/(proc|sys)" { print $5 }' /proc/self/mountinfo | while read -r place; do
+    mount -o remount,bind,ro "$place" 2> /dev/null || true
+done
+exec setpriv --reuid "$USER_ID" --regid "$USER_ID" --clear-groups \
+    --no-new-privs --inh-caps=-all --bounding-set=-all "$@"
+"""
+"""Every file system becomes read-only for one process and its children, which then lose all rights."""
+
+
+def read_only(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    """Return how a program ended as another user where nothing at all can be written, not even a temporary file."""
+    environment = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "PYTHONPATH": str(ROOT), "USER_ID": NOBODY}
+    return subprocess.run(
+        ["unshare", "--mount", "sh", "-c", READ_ONLY, "sh", *words],
+        cwd=folder,
+        env=environment | {"PYTHONDONTWRITEBYTECODE": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=300,
+    )
+
+
+@pytest.fixture(scope="module")
+def read_only_folder(outside: Path) -> Path:
+    """Return the folder of an inventory, where this machine can make file systems read-only for one process."""
+    if shutil.which("unshare") is None:
+        pytest.skip("needs unshare")
+    probe = read_only(outside / "own", "sh", "-c", "touch written 2> /dev/null && echo can || echo cannot")
+    if probe.returncode or probe.stdout != "cannot\n":
+        pytest.skip(f"no process here can have a read-only file system of its own: {probe.stderr.strip()[:200]}")
+    return outside / "work"
+
+
+def test_the_main_job_runs_where_nothing_can_be_written(read_only_folder: Path) -> None:
+    program = (sys.executable, "-m", "vconsolidate")
+    done = read_only(read_only_folder, *program, "plan", "inventory.yaml", "--workers", "2", "-f", "json")
+    assert (done.returncode, "Warning" in done.stderr) == (0, False), done.stderr
+    assert json.loads(done.stdout)["status"] == "optimal"
+
+
+def test_a_command_that_needs_a_temporary_folder_says_so(read_only_folder: Path) -> None:
+    export = ROOT / "sample_inventories" / "exports" / "city-library"
+    done = read_only(read_only_folder, sys.executable, "-m", "vconsolidate", "import", str(export), "-o", "-")
+    assert done.returncode == 2, done.stderr
+    assert done.stderr.splitlines() == [
+        "error: there is no folder for temporary files that can be written",
+        "hint: set TMPDIR to a folder that can be written",
+    ]

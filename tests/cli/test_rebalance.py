@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 import shlex
 from pathlib import Path
 
@@ -34,8 +35,9 @@ def test_what_the_sample_gains(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     for words in ("over a limit: esx-01", "billing-db01, billing-db02 share host esx-02", "back under its limits"):
         assert words in done.stdout
-    assert done.stdout.splitlines()[-1].startswith(
-        "4 moves bring 1 host back under its limits; the imbalance falls from"
+    assert done.stdout.splitlines()[-1] == (
+        "4 moves: the imbalance falls from 1.001 to 0.106; 1 host back under its limits; "
+        "1 rule or promise no longer broken"
     )
 
 
@@ -54,6 +56,7 @@ def test_every_format(tmp_path: Path) -> None:
     for name in ("yaml", "markdown", "html"):
         assert all(vm in read[name] for _, vm, _ in moves)
     assert "Content-Security-Policy" in read["html"]
+    assert 'class="line l1"' in read["html"], "a line without this class is filled with black"
 
 
 def test_the_same_bytes_again(tmp_path: Path) -> None:
@@ -73,6 +76,7 @@ def test_a_host_that_cannot_be_emptied_exits_with_1(tmp_path: Path) -> None:
     assert done.returncode == 1
     assert "h1 keeps 1 VM that no other host takes" in done.stdout
     assert "1 VM must move and finds no host" in done.stdout
+    assert "the host is to be emptied, and no other host has room within limits and rules" in done.stdout
 
 
 def test_an_emptied_host_and_what_is_left_of_the_promise(tmp_path: Path) -> None:
@@ -91,6 +95,16 @@ def test_a_plan_document_and_its_inventory(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert "placement of" in done.stdout
     assert rebalance(tmp_path, plan.as_posix(), "-o", f"json={plan}").returncode == 2
+
+
+def test_an_imbalance_that_rises_is_not_said_to_fall(tmp_path: Path) -> None:
+    done = rebalance(
+        tmp_path, small(tmp_path, vm("a", "h1"), vm("b", "h2"), vm("c", "h3"), vm("d", "h3")), "--evacuate", "h1"
+    )
+    assert done.returncode == 0
+    assert re.search("1 move: the imbalance (stays at|falls from|rises from)", done.stdout)
+    odd = small(tmp_path, *(vm(f"v{n}", "h1") for n in range(3)))
+    assert "3 moves: the imbalance rises from 0.000 to" in rebalance(tmp_path, odd, "--evacuate", "h1").stdout
 
 
 @pytest.mark.parametrize(

@@ -137,3 +137,28 @@ def test_a_true_process_ends_with_130_and_whole_files(number: signal.Signals, ti
         assert json.loads(out.read_text(encoding="utf-8"))["search"]["interrupted"] is True
     else:
         assert times > 1
+
+
+def test_a_migration_ends_with_the_waves_found_so_far(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert planned(tmp_path)[0] == ExitCode.OK
+    path = tmp_path / "moves.json"
+    command = ["migrate", str(tmp_path / "plan.json"), "-q", "-o", f"json={path}"]
+    with monkeypatch.context() as patch:
+        signalled(patch, "pipeline.migration.run.plan_migration", signal.SIGINT)
+        assert main(command) == ExitCode.INTERRUPTED
+    document = json.loads(path.read_text(encoding="utf-8"))
+    assert document["interrupted"] is True
+    assert document["verdict"].endswith(", interrupted")
+    assert main(command) == ExitCode.OK
+    whole = json.loads(path.read_text(encoding="utf-8"))
+    assert whole["interrupted"] is False
+    assert whole["complete"] is True
+
+
+def test_a_count_of_an_inventory_whose_plan_was_interrupted_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "room.json"
+    signalled(monkeypatch, "pipeline.plan.size", signal.SIGINT)
+    assert main(["capacity", str(BRANCH), "-q", "-o", f"json={path}"]) == ExitCode.INTERRUPTED
+    assert path.exists()

@@ -18,6 +18,7 @@ FORBIDDEN = {
     "the core knows no framework": ("sizing/size.py", "typer"),
     "OR-Tools stays in packing": ("sizing/size.py", "ortools.sat"),
     "packing is layered": ("packing/solver/problem.py", "vconsolidate.packing.encoding.integer_scaling"),
+    "Dask stays in executors": ("packing/search.py", "distributed"),
     "the solver knows integers only": ("packing/solver/problem.py", "vconsolidate.model.estate"),
     "the checker shares nothing with the planner": ("verify/plan.py", "vconsolidate.replay.cpu"),
 }

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from vconsolidate.forecast.forecast import Forecast, forecast
 from vconsolidate.forecast.history import DAY_S, HOUR_S, WEEK_S, History, history_of
+from vconsolidate.forecast.past import student_over_normal
 from vconsolidate.forecast.season import Season, season_of
 
 YEAR = 365
@@ -171,3 +172,57 @@ def test_the_history_that_a_forecast_gets_is_not_changed() -> None:
     kept = values.copy()
     forecast(days(values), 10)
     assert np.array_equal(values, kept)
+
+
+def _noise(persistence: float, random: np.random.Generator, n: int) -> np.ndarray:
+    """Return an autoregressive series of order 1."""
+    values = np.zeros(n)
+    for at in range(1, n):
+        values[at] = persistence * values[at - 1] + random.normal(0, 3)
+    return values
+
+
+@pytest.mark.parametrize(
+    ("name", "least"),
+    [("noise", 0.75), ("persistent", 0.75), ("random walk", 0.75), ("drift", 0.75), ("jumps", 0.5), ("skewed", 0.75)],
+)
+def test_bands_hold_their_share_of_many_kinds_of_series(name: str, least: float) -> None:
+    """12 series each; of few rare jumps the past tells least."""
+
+    def series(random: np.random.Generator, n: int) -> np.ndarray:
+        return {
+            "noise": lambda: 200 + random.normal(0, 5, n),
+            "persistent": lambda: 200 + _noise(0.8, random, n),
+            "random walk": lambda: 300 + np.cumsum(random.normal(0, 1, n)),
+            "drift": lambda: 100 + np.cumsum(random.normal(0.5, 2, n)),
+            "jumps": lambda: 100 + np.cumsum((random.random(n) < 0.05) * random.exponential(20, n)),
+            "skewed": lambda: 100 + 5 * random.lognormal(0, 1, n),
+        }[name]()
+
+    covered = []
+    for seed in range(12):
+        values = series(np.random.default_rng(seed), 150)
+        found = seen(days(values[:100]), 50)
+        assert found.low is not None
+        assert found.high is not None
+        covered.append(((values[100:] >= found.low) & (values[100:] <= found.high)).mean())
+    assert least <= np.mean(covered) <= 0.97
+
+
+def test_few_independent_errors_make_a_band_wider() -> None:
+    """Of 100 days of noise many errors are independent, of a random walk hardly one."""
+    random = np.random.default_rng(0)
+    noise, walk = (
+        seen(days(200 + random.normal(0, 5, 100)), 30),
+        seen(days(300 + np.cumsum(random.normal(0, 1, 100))), 30),
+    )
+    assert noise.independent is not None
+    assert walk.independent is not None
+    assert walk.independent < 2
+    assert noise.independent > 10
+
+
+@pytest.mark.parametrize(("degrees", "quantile"), [(1, 3.078), (2, 1.886), (5, 1.476), (30, 1.310), (1e9, 1.286)])
+def test_students_quantile_as_printed_in_tables(degrees: float, quantile: float) -> None:
+    """Two-sided 80 %; 1.2816 is the normal one, and 200 degrees stand for all more."""
+    assert student_over_normal(degrees, 0.8) * 1.2816 == pytest.approx(quantile, abs=0.001)

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vconsolidate.errors import InputError
-from vconsolidate.inventory.importing.documents import MAX_DEPTH, json_of, text_of
+from vconsolidate.input_limits import MAX_JSON_DEPTH
+from vconsolidate.inventory.importing.documents import json_of, text_of
 from vconsolidate.inventory.importing.source import SourceFile
 from vconsolidate.inventory.importing.tree import number, truth, whole
 from vconsolidate.inventory.importing.xml_elements import elements_of
@@ -58,8 +59,8 @@ def test_documents_one_after_another_are_all_read() -> None:
         (b'{"a": 1,\n oops}', "x.json:2:2: is not JSON"),
         (b'{"a": "\xff"}', "x.json: byte 0xFF is not UTF-8"),
         (
-            b"[" * (MAX_DEPTH + 1) + b"]" * (MAX_DEPTH + 1),
-            f"x.json:1:{MAX_DEPTH + 1}: nests deeper than {MAX_DEPTH} levels",
+            b"[" * (MAX_JSON_DEPTH + 1) + b"]" * (MAX_JSON_DEPTH + 1),
+            f"x.json:1:{MAX_JSON_DEPTH + 1}: nests deeper than {MAX_JSON_DEPTH} levels",
         ),
         (b'{"a":' * 100_000, "nests deeper"),
         (b"[" + b"9" * 10_000 + b"]", "a number of thousands of digits"),
@@ -70,7 +71,7 @@ def test_broken_json_is_told_with_its_place(content: bytes, expected: str) -> No
 
 
 def test_nesting_is_allowed_up_to_the_limit() -> None:
-    assert json_of(file(b"[" * MAX_DEPTH + b"]" * MAX_DEPTH))
+    assert json_of(file(b"[" * MAX_JSON_DEPTH + b"]" * MAX_JSON_DEPTH))
 
 
 def test_brackets_in_texts_do_not_count_as_nesting() -> None:

@@ -87,7 +87,7 @@ def test_a_refusal_is_not_repeated_and_names_neither_token_nor_url(code: int, wo
 def test_an_answer_that_is_no_json_and_one_that_is_endless(monkeypatch: pytest.MonkeyPatch) -> None:
     with opened(Gate(canned=b"<html>login</html>")) as gate, pytest.raises(InputError, match="is not JSON"):
         quick(gate).ask("query", {})
-    monkeypatch.setattr(client_module, "MOST_BYTES", 100)
+    monkeypatch.setattr(client_module, "MAX_ANSWER_BYTES", 100)
     with opened(Gate(canned=b" " * 1000)) as gate, pytest.raises(TooLarge):
         quick(gate).ask("query", {})
 

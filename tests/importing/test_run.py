@@ -114,7 +114,7 @@ def test_standard_output_takes_an_inventory(made: Path, capfdbinary: pytest.Capt
 def test_more_servers_than_an_inventory_can_hold_are_refused_before_anything_is_written(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, made: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(run, "MAX_ROWS", 1)
+    monkeypatch.setattr(run, "MAX_TABLE_SERVERS", 1)
     assert main(["import", str(made), "-o", str(tmp_path / "x.yaml")]) == 3
     assert "has 2 servers; an inventory has at most 1 (split the source)" in capfd.readouterr().err
     assert not (tmp_path / "x.yaml").exists()

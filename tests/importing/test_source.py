@@ -33,9 +33,9 @@ def contents(source: Source) -> dict[str, bytes]:
 
 @pytest.fixture
 def small_limits(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(source_file, "MAX_BYTES", 3 * MIB)
+    monkeypatch.setattr(source_file, "MAX_SOURCE_BYTES", 3 * MIB)
     monkeypatch.setattr(sources, "MAX_ARCHIVE_BYTES", 5 * MIB)
-    monkeypatch.setattr(sources, "MAX_FILES", 10)
+    monkeypatch.setattr(sources, "MAX_SOURCE_FILES", 10)
 
 
 @pytest.mark.parametrize(

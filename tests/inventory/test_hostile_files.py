@@ -13,7 +13,7 @@ import pytest
 
 from tests.work import calls_of
 from vconsolidate.errors import InputError
-from vconsolidate.inventory.files import MAX_YAML_BYTES
+from vconsolidate.input_limits import MAX_YAML_BYTES
 from vconsolidate.inventory.load import load_inventory
 
 Messages = Callable[..., list[str]]

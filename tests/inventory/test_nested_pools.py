@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 import pytest
 
+from vconsolidate.input_limits import MAX_POOL_LEVELS
 from vconsolidate.inventory.convert import resource_pools
-from vconsolidate.inventory.convert.resource_pools import MOST_LEVELS
 from vconsolidate.model.resource_pool import ResourcePool, by_parent
 
 Messages = Callable[..., list[str]]
@@ -22,18 +22,18 @@ def chain(levels: int, *, upward: bool = False) -> str:
 
 @pytest.mark.parametrize("upward", [False, True])
 def test_as_deep_as_is_allowed(load: Load, *, upward: bool) -> None:
-    load(chain(MOST_LEVELS, upward=upward))
+    load(chain(MAX_POOL_LEVELS, upward=upward))
 
 
-@pytest.mark.parametrize("levels", [MOST_LEVELS + 1, 500])
+@pytest.mark.parametrize("levels", [MAX_POOL_LEVELS + 1, 500])
 @pytest.mark.parametrize("upward", [False, True])
 def test_deeper_is_one_problem_where_it_begins(levels: int, messages: Messages, *, upward: bool) -> None:
-    number = levels - 1 - MOST_LEVELS if upward else MOST_LEVELS
+    number = levels - 1 - MAX_POOL_LEVELS if upward else MAX_POOL_LEVELS
     line = 19 + number
     [told] = messages(chain(levels, upward=upward))
     assert told.startswith(f"inventory.yaml:{line}:")
     assert told.endswith(
-        f"resource_pools[{number}].parent: pools are nested more than {MOST_LEVELS} deep (use fewer levels)"
+        f"resource_pools[{number}].parent: pools are nested more than {MAX_POOL_LEVELS} deep (use fewer levels)"
     )
 
 
@@ -61,8 +61,8 @@ def test_a_comb_of_pools_is_walked_once(load: Load, monkeypatch: pytest.MonkeyPa
 
     monkeypatch.setattr(resource_pools, "by_parent", counting)
     lines = ["resource_pools:\n  - {name: p0}\n"]
-    for n in range(1, MOST_LEVELS):
+    for n in range(1, MAX_POOL_LEVELS):
         lines.append(f"  - {{name: p{n}, parent: p{n - 1}}}\n")
         lines += [f"  - {{name: q{n}x{k}, parent: p{n - 1}}}\n" for k in range(10)]
     load("".join(lines))
-    assert walked <= 2 * (MOST_LEVELS + 10 * (MOST_LEVELS - 1))
+    assert walked <= 2 * (MAX_POOL_LEVELS + 10 * (MAX_POOL_LEVELS - 1))

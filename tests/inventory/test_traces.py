@@ -79,6 +79,28 @@ def test_gzip_and_parquet(load: Load) -> None:
     assert packed.start_s == columnar.start_s
 
 
+def test_single_precision_is_read_as_numbers_and_the_schema_once(load: Load, monkeypatch: pytest.MonkeyPatch) -> None:
+    moments = pl.Series("timestamp", [1709247600000, 1709248500000], dtype=pl.Datetime("ms"))
+    double = pl.DataFrame([moments, *(pl.Series(name, [7.2, 31.4]) for name in ("web01", "db01"))])
+    asked: list[int] = []
+    schema = pl.DataFrame.schema.fget
+    assert schema is not None
+    monkeypatch.setattr(pl.DataFrame, "schema", property(lambda frame: (asked.append(1), schema(frame))[1]))
+    found = []
+    for kind in (pl.Float64, pl.Float32, pl.String):
+        asked.clear()
+        buffer = io.BytesIO()
+        double.with_columns(pl.col("web01", "db01").cast(kind)).write_parquet(buffer)
+        trace = load(
+            section("cpu.parquet", layout="wide", metric="cpu", timezone="UTC"), cpu_parquet=buffer.getvalue()
+        ).trace
+        assert trace is not None
+        assert len(asked) == 2  # once for the timestamps, once for all columns
+        found.append(trace.values["cpu_fraction"])
+    np.testing.assert_array_equal(found[0], found[2])
+    np.testing.assert_allclose(found[0], found[1], rtol=2**-22)
+
+
 def test_wide_parquet_with_zone(load: Load) -> None:
     frame = pl.DataFrame(
         {

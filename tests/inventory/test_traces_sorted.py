@@ -167,7 +167,7 @@ def test_an_hour_that_comes_twice_is_read_as_before(tmp_path: Path) -> None:
 
 
 def test_the_limit_of_a_file_depends_on_its_order(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(table, "MAX_SAMPLES", 10)
+    monkeypatch.setattr(table, "MAX_TRACE_SAMPLES", 10)
     monkeypatch.setattr(table.TraceTable.check_size, "__defaults__", (10,))
     assert isinstance(load(write(tmp_path, whole()), sorted_reader=True), Estate)
     told = load(write(tmp_path, sorted(whole())), sorted_reader=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -109,6 +109,14 @@ def left_in(document: PlanDocument, language: str) -> dict[str, str]:
                 options = replace(Options(language=language), details=details, width=160)
                 FORMATS[name].render(document, options)
     own = own_words(document.inputs.inventory)
+    return {text: said for text, (said, names) in seen.items() if english_words(said, names | own)}
+
+
+def left_in_page(render: Callable[[Options], object], language: str, own: frozenset[str]) -> dict[str, str]:
+    """Return the texts of one report that keep English words; `own` are words that the owner wrote."""
+    with recorded() as seen:
+        for details in (False, True):
+            render(replace(Options(language=language), details=details, width=160))
     return {text: said for text, (said, names) in seen.items() if english_words(said, names | own)}
 
 

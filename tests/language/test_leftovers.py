@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
+from functools import partial
 
 import pytest
 
-from tests.language.leftovers import KNOWN, english_words, left_in
+from tests.language.leftovers import KNOWN, english_words, left_in, left_in_page, own_words
 from tests.report.test_golden_samples import ROOT, SAMPLES, plan
 from tests.shell import run
 from vconsolidate.check.facts import Facts
@@ -15,7 +17,13 @@ from vconsolidate.language.catalogue import ENGLISH, languages
 from vconsolidate.language.translator import translator
 from vconsolidate.model.finding import Finding
 from vconsolidate.report.document import PlanDocument, parse
+from vconsolidate.report.options import Options
+from vconsolidate.report.runway.render import RENDERERS as OF_RUNWAY
+from vconsolidate.report.runway.schema import RunwayDocument
 from vconsolidate.report.tongue import translator_of
+from vconsolidate.report.tracking import terminal
+from vconsolidate.report.tracking.render import RENDERERS as OF_TRACKING
+from vconsolidate.report.tracking.schema import TrackingDocument
 
 LANGUAGES = [code for code in languages() if code != ENGLISH]
 INFEASIBLE = ("no-spare", "rules-contradict", "memory-short")
@@ -54,6 +62,40 @@ def test_a_finding_is_translated_as_a_whole(kind: str, language: str) -> None:
 def _found(facts: Facts, kind: str) -> list[Finding]:
     find = KINDS[kind].find
     return [] if find is None else list(find(facts))
+
+
+@pytest.fixture(scope="module")
+def later(tmp_path_factory: pytest.TempPathFactory) -> tuple[TrackingDocument, RunwayDocument]:
+    """What becomes of the plan of a sample: measured after its migration, and in years to come."""
+    folder = tmp_path_factory.mktemp("later")
+    samples = ROOT / "sample_inventories"
+    commands = (
+        f"vconsolidate plan {samples / 'branch-office.yaml'} -q --effort 2 -o json=plan.json",
+        f"vconsolidate track plan.json --traces {samples / 'measurements/branch-office.csv'} -q -o json=track.json",
+        "vconsolidate runway plan.json --growth cpu=30%..60% --growth memory=20% -q -o json=runway.json",
+    )
+    for line in commands:
+        done = run(line, folder, os.environ)
+        assert done.returncode in {0, 1}, done.stderr
+    return (
+        TrackingDocument.model_validate_json((folder / "track.json").read_bytes()),
+        RunwayDocument.model_validate_json((folder / "runway.json").read_bytes()),
+    )
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_comes_after_a_plan_is_translated_as_a_whole(
+    later: tuple[TrackingDocument, RunwayDocument], language: str
+) -> None:
+    tracked, ahead = later
+    own = own_words("sample_inventories/branch-office.yaml")
+    pages: list[Callable[[Options], object]] = [
+        lambda options: terminal.render(tracked, options, details=options.details),
+        *(partial(OF_TRACKING[name], tracked) for name in ("html", "markdown")),
+        *(partial(OF_RUNWAY[name], ahead) for name in ("terminal", "html", "markdown")),
+    ]
+    left = {text: said for page in pages for text, said in left_in_page(page, language, own).items()}
+    assert left == {}
 
 
 def test_a_rule_is_named_in_the_language_with_all_its_servers() -> None:

@@ -16,6 +16,7 @@ from vconsolidate.model.stop import Stop
 from vconsolidate.packing.place import place
 from vconsolidate.replay.restart import restart
 from vconsolidate.replay.room import room
+from vconsolidate.replay.rulebook import PlannedRules
 from vconsolidate.verify.plan import violations
 
 STOP = Stop(work=5.0)
@@ -81,11 +82,14 @@ def test_what_restarts_restarts_on_hosts_that_can_start_it(mixed: Mixed) -> None
         for vm, host in found.placed:
             assert host not in found.hosts
             assert mixed.serves(vm_of[vm], number[host])
+    if not plan.hosts:
+        return
+    rules = PlannedRules(mixed.estate, mixed.demand, plan)
     for lost, gone in enumerate(plan.hosts):
         cluster = next(c for c in mixed.estate.clusters if c.name == gone.cluster)
         down = [vm.name for vm in mixed.demand.vms if vm.restart == "disabled"]
         restarts, stranded = restart(
-            mixed.estate, mixed.demand, plan, room(cluster, mixed.demand, plan), (lost,), down
+            rules, mixed.demand, plan, room(cluster, mixed.demand, plan), (lost,), down
         )  # fmt: skip
         assert all(mixed.starts(vm_of[one.vm], number[one.host]) for one in restarts)
         assert not (stranded and cluster.policy.host_failures_tolerated)

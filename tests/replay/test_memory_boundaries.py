@@ -11,7 +11,6 @@ import pytest
 from tests.replay.conftest import ESXI, Case, Host, Vm, build_case
 from vconsolidate.model.hypervisor_memory import Reclaim
 from vconsolidate.model.replay import Replay
-from vconsolidate.replay import run
 from vconsolidate.replay.engine import replay
 from vconsolidate.replay.machine import machines
 from vconsolidate.replay.memory import min_free_mib
@@ -87,7 +86,7 @@ def test_a_fault_in_one_group_of_hosts_is_not_lost(monkeypatch: pytest.MonkeyPat
     def broken(*_: object) -> None:
         raise ZeroDivisionError("of this test")
 
-    monkeypatch.setattr(run, "replay_pressed", broken)
+    monkeypatch.setattr("vconsolidate.replay.hosts.replay_pressed", broken)
     with pytest.raises(ZeroDivisionError, match="of this test"):
         replay(*build_case([Vm(used_mib=4000.0)], [Host(memory_mib=3000)]))
 

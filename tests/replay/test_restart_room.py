@@ -16,6 +16,7 @@ from vconsolidate.model.policy import Policy
 from vconsolidate.model.statement import RuleStatement
 from vconsolidate.replay.restart import Outcome, restart, staying_down
 from vconsolidate.replay.room import Room, room
+from vconsolidate.replay.rulebook import PlannedRules
 
 OVERHEAD_MIB = 100.0
 
@@ -28,7 +29,7 @@ def cluster_room(case: Case) -> Room:
 def lose(case: Case, *failed: int, down: Sequence[str] = ()) -> Outcome:
     """Return what restarts and what is stranded when hosts are lost."""
     estate, demand, plan = case
-    return restart(estate, demand, plan, cluster_room(case), failed, down)
+    return restart(PlannedRules(estate, demand, plan), demand, plan, cluster_room(case), failed, down)
 
 
 def where(outcome: Outcome) -> dict[str, str]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from typing import Any
 
 import pytest
 
+from vconsolidate.report.digest import digest_of
 from vconsolidate.report.document import PlanDocument, dump, parse
 from vconsolidate.report.formats import FORMATS
 from vconsolidate.report.options import Options
@@ -55,3 +57,27 @@ def test_without_a_digest_nothing_is_believed(document: PlanDocument) -> None:
     content = json.loads(dump(document))
     del content["digest"]
     assert EDITED in parse(json.dumps(content).encode(), "plan.json").changed
+
+
+def test_the_digest_is_that_of_the_whole_text(document: PlanDocument) -> None:
+    content = json.loads(dump(document))
+    written = content.pop("digest")
+    canonical = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    assert written == digest_of(content) == hashlib.sha256(canonical.encode()).hexdigest()
+    assert digest_of({}) == hashlib.sha256(b"{}").hexdigest()
+
+
+def test_a_document_is_never_a_tree_of_all_its_fields(document: PlanDocument, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = document.model_dump(mode="json")
+    asked: list[set[str]] = []
+    plain = PlanDocument.model_dump
+
+    def counting(document: PlanDocument, *, mode: str, include: set[str]) -> dict[str, Any]:
+        asked.append(include)
+        return plain(document, mode=mode, include=include)
+
+    monkeypatch.setattr(PlanDocument, "model_dump", counting)
+    content = json.loads(dump(document))
+    assert list(content) == list(whole)
+    assert {**content, "digest": ""} == {**whole, "digest": ""}
+    assert sorted(map(len, asked)) == [1] * (len(whole) - 1)

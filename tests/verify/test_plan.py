@@ -14,6 +14,7 @@ from vconsolidate.model.estate import Estate
 from vconsolidate.model.evidence import Bound
 from vconsolidate.model.plan import Plan
 from vconsolidate.model.statement import RuleStatement
+from vconsolidate.verify import host_loads
 from vconsolidate.verify.plan import facts_of, loads, placement, violations
 
 if TYPE_CHECKING:
@@ -168,3 +169,12 @@ def test_facts_come_from_the_estate_not_from_the_plan(sound: Case) -> None:
     assert facts_of(estate, lying.hosts[2]).labels["rack"] == "A"
     assert "rack" not in facts_of(estate, lying.hosts[0]).labels
     assert placement(estate, demand, lying).host_of_vm == {"a": "c-r740-01", "b": "c-r740-01", "d": "h1"}
+
+
+def test_the_vms_are_looked_through_once_for_all_hosts(sound: Case, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[Demand] = []
+    plain = host_loads.CountedResources.of
+    monkeypatch.setattr(host_loads.CountedResources, "of", lambda demand: (asked.append(demand), plain(demand))[1])
+    estate, demand, plan = sound
+    assert len(host_loads.loads(estate, demand, plan.hosts, plan.host_of_vm)) == len(plan.hosts) > 1
+    assert len(asked) == 1

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from vconsolidate.cli import console, format_options, options
+from vconsolidate.cli import console, executing, format_options, options
 from vconsolidate.cli.completion import words
 from vconsolidate.cli.tried_policies import read_margins, read_numbers, read_statistics
 
@@ -66,6 +66,7 @@ def command(
     effort: options.Effort = 5.0,
     seed: options.Seed = 0,
     workers: options.Workers = 1,
+    executor: options.Executor = "local",
     *,
     largest_sums: _LargestSums = False,
     lang: options.Lang = "en",
@@ -79,6 +80,7 @@ def command(
     ceiling, and recommends the policy that holds with the fewest hosts.
     """
     console.set_verbosity(quiet=quiet, verbose=verbose)
+    executing.begin(executor)
     from vconsolidate.cli import outputs  # noqa: PLC0415 - reports load only when they are needed
     from vconsolidate.cli.sources import read_inventory  # noqa: PLC0415
     from vconsolidate.model.stop import Stop  # noqa: PLC0415
@@ -91,7 +93,7 @@ def command(
     console.stage(f"reading {inventory}")
     estate = read_inventory(inventory, tuple(set_ or ()))
     outputs.refuse_inputs(targets.paths, inventory, estate)
-    settings = Settings(stop=Stop(work=effort), seed=seed, workers=workers)
+    settings = Settings(stop=Stop(work=effort), seed=seed, workers=workers, processes=workers)
     console.stage("planning and replaying the past")
     found = backtest(
         estate,

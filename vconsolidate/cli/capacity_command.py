@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated
 
 import typer
 
-from vconsolidate.cli import console, format_options, options
+from vconsolidate.cli import console, executing, format_options, options
 from vconsolidate.errors import ExitCode
 
 NAME = "capacity"
@@ -52,6 +53,7 @@ def command(
     effort: options.Effort = 30.0,
     seed: options.Seed = 0,
     workers: options.Workers = 1,
+    executor: options.Executor = "local",
     *,
     lang: options.Lang = "en",
     quiet: options.Quiet = False,
@@ -65,9 +67,11 @@ def command(
     The limits, rules and reserve for host failures of the plan apply; existing VMs stay on their hosts.
     """
     console.set_verbosity(quiet=quiet, verbose=verbose)
+    executing.begin(executor)
     from vconsolidate.cli import outputs, planning  # noqa: PLC0415 - solvers load only when they are needed
+    from vconsolidate.cli.interruption import interruption  # noqa: PLC0415
+    from vconsolidate.cli.limits import Effort, stop_of  # noqa: PLC0415
     from vconsolidate.cli.planned_source import planned_source  # noqa: PLC0415
-    from vconsolidate.model.stop import Stop  # noqa: PLC0415
     from vconsolidate.packing.solver.work_limit import WorkLimit  # noqa: PLC0415
     from vconsolidate.pipeline.capacity.free_room import room  # noqa: PLC0415
     from vconsolidate.pipeline.capacity.pool_room import pool_named, pool_room  # noqa: PLC0415
@@ -78,22 +82,24 @@ def command(
     targets = outputs.parse_outputs(output, output_format, format_options.SHORT, language=lang)
     request = planning.Request(source, tuple(set_ or ()), None, effort, seed, workers, outputs=targets.paths)
     outputs.refuse_plan(targets, source)
-    result = planned_source(request, inventory)
-    if isinstance(result, ExitCode):
-        return result
-    estate, demand, plan = result
-    console.stage("counting room for more VMs")
-    asked = pool_named(estate, pool) if pool else None
-    limit = WorkLimit(Stop(work=effort))
-    found = room(estate, demand, plan, sizes_of(size or (), demand.vms), file=source, limit=limit)
+    with interruption() as interrupted:
+        shared = Effort(effort)
+        result = planned_source(request, inventory, interrupted, shared)
+        if isinstance(result, ExitCode):
+            return result
+        estate, demand, plan = result
+        console.stage("counting room for more VMs")
+        asked = pool_named(estate, pool) if pool else None
+        limit = WorkLimit(stop_of(replace(request, effort=shared.left), interrupted, shared.count))
+        found = room(estate, demand, plan, sizes_of(size or (), demand.vms), file=source, limit=limit)
     if asked is not None:
         from vconsolidate.report import pool_room as words  # noqa: PLC0415
 
         of_pool = pool_room(estate, demand, asked, found)
         told = words.verdict if quiet else words.as_text
         outputs.publish_texts({"terminal": lambda: told(of_pool), "json": lambda: words.as_json(of_pool)}, targets)
-        return ExitCode.OK
+        return interrupted.code(ExitCode.OK)
     shown = verdict if quiet else as_text
     names = frozenset([*(vm.name for vm in demand.vms), *(host.name for host in plan.hosts)])
     outputs.publish_texts({"terminal": lambda: shown(found), "json": lambda: as_json(found)}, targets, names=names)
-    return ExitCode.OK
+    return interrupted.code(ExitCode.OK)

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from vconsolidate.cli import format_options, options
+from vconsolidate.cli import executing, format_options, options
 from vconsolidate.cli.console import set_verbosity
 from vconsolidate.cli.options import DEFAULT_EFFORT
 from vconsolidate.cli.settings.apply import typed
@@ -45,6 +45,7 @@ def command(
     effort: options.Effort = DEFAULT_EFFORT,
     seed: options.Seed = 0,
     workers: options.Workers = 1,
+    executor: options.Executor = "local",
     hold_out: options.HoldOut = None,
     *,
     repair: options.Repair = True,
@@ -60,6 +61,7 @@ def command(
     the lines of the inventory to change and exits with 1.
     """
     set_verbosity(quiet=quiet, verbose=verbose)
+    executing.begin(executor)
     from vconsolidate.cli import planning  # noqa: PLC0415 - solvers load only when they are needed
     from vconsolidate.cli.breaches import name_breaches  # noqa: PLC0415
     from vconsolidate.cli.decisions import decisions  # noqa: PLC0415

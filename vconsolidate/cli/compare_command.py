@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from vconsolidate.cli import console, format_options, options
+from vconsolidate.cli import console, executing, format_options, options
 from vconsolidate.cli.options import DEFAULT_EFFORT
 from vconsolidate.errors import ExitCode
 
@@ -40,6 +40,7 @@ def command(
     effort: options.Effort = DEFAULT_EFFORT,
     seed: options.Seed = 0,
     workers: options.Workers = 1,
+    executor: options.Executor = "local",
     *,
     repair: options.Repair = True,
     quiet: options.Quiet = False,
@@ -52,6 +53,7 @@ def command(
     with 0 if at least one platform has a plan, whatever its findings.
     """
     console.set_verbosity(quiet=quiet, verbose=verbose)
+    executing.begin(executor)
     from vconsolidate.cli import outputs, platform_plans  # noqa: PLC0415 - solvers load only when they are needed
     from vconsolidate.cli.interruption import interruption  # noqa: PLC0415
     from vconsolidate.cli.planning import Request  # noqa: PLC0415

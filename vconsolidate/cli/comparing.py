@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from vconsolidate.cli import planning
 from vconsolidate.cli.interruption import Interruption
@@ -67,7 +67,7 @@ def refuse_sources(outputs: Sequence[str], *sources: str) -> None:
     UsageError
         When an output is one of them, under any name or link.
     """
-    inputs = {Path(source).resolve() for source in sources if source != STDOUT}
+    inputs = {os.path.realpath(source) for source in sources if source != STDOUT}
     for output in outputs:
-        if output != STDOUT and Path(output).resolve() in inputs:
+        if output != STDOUT and os.path.realpath(output) in inputs:
             raise UsageError(f'"{output}" is compared and would be overwritten', hint="choose another output path")

@@ -7,6 +7,7 @@ import sys
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TextIO
 
+from vconsolidate.cli.phase_clock import PhaseClock
 from vconsolidate.cli.progress_lines import ProgressLines
 from vconsolidate.errors import InputError, VconsolidateError
 from vconsolidate.model.progress import Progress, SearchReport
@@ -32,6 +33,7 @@ class Verbosity:
 class _State:
     verbosity: Verbosity = field(default_factory=Verbosity)
     status: Status | None = None
+    clock: PhaseClock = field(default_factory=PhaseClock)
 
 
 _STATE = _State()
@@ -40,6 +42,7 @@ _STATE = _State()
 def set_verbosity(*, quiet: bool, verbose: bool) -> None:
     """Set how much this process prints on stderr."""
     _STATE.verbosity = Verbosity(quiet=quiet, verbose=verbose)
+    _STATE.clock = PhaseClock()
 
 
 def verbose() -> bool:
@@ -111,9 +114,15 @@ def report_error(error: VconsolidateError) -> None:
 
 
 def stage(words: str) -> None:
-    """Say what the program does: on a terminal in the status, with ``--verbose`` on a line, or nowhere."""
+    """
+    Say what the program does: on a terminal in the status, with ``--verbose`` on a line, or nowhere.
+
+    With ``--verbose`` a line also says what the stage before took.
+    """
     if _STATE.verbosity.quiet:
         return
+    if _STATE.verbosity.verbose:
+        _say_what_it_took(_STATE.clock.begin(words))
     if _STATE.status is None and _draws():
         from vconsolidate.cli.status import Status  # noqa: PLC0415 - only a terminal needs it
 
@@ -123,6 +132,17 @@ def stage(words: str) -> None:
         _STATE.status.stage(words)
     elif _STATE.verbosity.verbose:
         warn(words)
+
+
+def end_stages() -> None:
+    """With ``--verbose``, say what the last stage took."""
+    if _STATE.verbosity.verbose and not _STATE.verbosity.quiet:
+        _say_what_it_took(_STATE.clock.end())
+
+
+def _say_what_it_took(line: str | None) -> None:
+    if line is not None:
+        warn(line)
 
 
 def progress() -> Progress | None:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from vconsolidate.cli import console, format_options, options
+from vconsolidate.cli import console, executing, format_options, options
 from vconsolidate.cli.options import DEFAULT_EFFORT
 from vconsolidate.errors import ExitCode, UsageError
 
@@ -38,6 +38,7 @@ def command(
     effort: options.Effort = DEFAULT_EFFORT,
     seed: options.Seed = 0,
     workers: options.Workers = 1,
+    executor: options.Executor = "local",
     *,
     fail_on_change: Annotated[bool, typer.Option("--fail-on-change", help="Exit with 1 if anything differs.")] = False,
     lang: options.Lang = "en",
@@ -51,6 +52,7 @@ def command(
     unless --fail-on-change is given.
     """
     console.set_verbosity(quiet=quiet, verbose=verbose)
+    executing.begin(executor)
     from vconsolidate.cli import comparing, outputs  # noqa: PLC0415 - solvers load only when they are needed
     from vconsolidate.cli.interruption import interruption  # noqa: PLC0415
     from vconsolidate.report.difference.compose import compose  # noqa: PLC0415

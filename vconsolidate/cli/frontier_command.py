@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from vconsolidate.cli import console, format_options, options
+from vconsolidate.cli import console, executing, format_options, options
 from vconsolidate.errors import ExitCode
 
 NAME = "frontier"
@@ -48,6 +48,7 @@ def command(
     effort: options.Effort = options.DEFAULT_EFFORT,
     seed: options.Seed = 0,
     workers: options.Workers = 1,
+    executor: options.Executor = "local",
     *,
     repair: Annotated[
         bool, typer.Option("--repair/--no-repair", help="Repair the plan of each point until its replay holds.")
@@ -63,6 +64,7 @@ def command(
     another one beats in both figures are marked.
     """
     console.set_verbosity(quiet=quiet, verbose=verbose)
+    executing.begin(executor)
     from vconsolidate.cli import frontier_plans, outputs  # noqa: PLC0415 - solvers load only when they are needed
     from vconsolidate.cli.interruption import interruption  # noqa: PLC0415
     from vconsolidate.cli.planning import Request  # noqa: PLC0415

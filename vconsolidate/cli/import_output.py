@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -86,7 +87,7 @@ class Output:
             (folder / file).parent.mkdir(parents=True, exist_ok=True)
             (folder / file).write_bytes(content)
         if self.mine is not None:
-            _link_neighbours(Path(self.target).resolve().parent, folder)
+            _link_neighbours(Path(os.path.realpath(self.target)).parent, folder)
         return read_back(inventory, source, imported.inventory)
 
     def write(self, imported: Imported) -> None:
@@ -102,9 +103,17 @@ class Output:
             names = ", ".join((*imported.files, *imported.staged))
             raise UsageError(f"this inventory has files beside it ({names})", hint="name a file with -o")
         folder = Path(self.target).parent
-        beside: list[tuple[str, Content]] = [(str(folder / file), content) for file, content in imported.files.items()]
-        beside += [(str(folder / file), _copier(path)) for file, path in imported.staged.items()]
-        write_all([(self.target, imported.inventory.encode()), *beside], console.write_stdout)
+        record = "" if self.target == STDOUT else companion_of(Path(self.target)).name
+        files: dict[str, Content] = {file: content for file, content in imported.files.items() if file != record}
+        files |= {file: _copier(path) for file, path in imported.staged.items()}
+        written: list[tuple[str, Content]] = [(self.target, imported.inventory.encode())]
+        if record in imported.files:
+            # what is named first takes its place last: a new inventory has its record, and a record never tells of
+            # values that the inventory does not have yet, which would count as edits of its owner
+            at = len(written) if self.last is None else 0
+            written.insert(at, (str(folder / record), imported.files[record]))
+        beside = [(str(folder / file), content) for file, content in files.items()]
+        write_all([*written, *beside], console.write_stdout)
 
 
 def output_of(target: str, *, force: bool) -> Output:

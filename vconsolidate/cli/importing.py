@@ -14,7 +14,7 @@ from vconsolidate.errors import UsageError
 from vconsolidate.inventory.collector import collector_paused
 from vconsolidate.inventory.importers.registry import IMPORTERS
 from vconsolidate.inventory.importing.anonymise.alias import Aliases
-from vconsolidate.inventory.importing.anonymise.key import Key, read_key, write_key
+from vconsolidate.inventory.importing.anonymise.key import Key, key_bytes, read_key
 from vconsolidate.inventory.importing.imported import Imported
 from vconsolidate.inventory.importing.piped import piped_source
 from vconsolidate.inventory.importing.recognise import AUTO, named
@@ -22,7 +22,7 @@ from vconsolidate.inventory.importing.run import PIPED, SOURCES, Request, make, 
 from vconsolidate.inventory.importing.source import open_source
 from vconsolidate.inventory.importing.writing.document import left_out_words
 from vconsolidate.model.estate import Estate
-from vconsolidate.report.files import check_targets
+from vconsolidate.report.files import check_targets, write_all
 from vconsolidate.words import counted
 
 
@@ -120,7 +120,8 @@ def run(request: Request, target: str, key: Path | None = None, *, force: bool) 
         _tell_what_was_found(imported)
         estate = output.checked(imported, folder, request.shown)
         if key is not None and secret is not None and request.other_names is not None:
-            write_key(key, Key(secret.secret, {**secret.originals, **request.other_names.originals}))
+            known = Key(secret.secret, {**secret.originals, **request.other_names.originals})
+            write_all([(str(key), key_bytes(known))], console.write_stdout, private=True)
         output.write(imported)
     _tell_what_was_written(estate, output, (*imported.files, *imported.staged))
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import re
+import select
+import stat
 import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -11,12 +13,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from vconsolidate.errors import UsageError
+from vconsolidate.input_limits import MAX_TOKEN_BYTES
 
 if TYPE_CHECKING:
     from vconsolidate.inventory.importing.prometheus.live import Live
 
 TOKEN_VARIABLE: Final = "VCONSOLIDATE_PROMETHEUS_TOKEN"  # noqa: S105  (the name of the variable)
-MOST_TOKEN_BYTES: Final = 64 * 1024
+
+_LONGEST_WAIT_S: Final = 10.0
 
 _LENGTH: Final = re.compile(r"(\d{1,6})\s*(s|m|min|h|d|w)")
 _SECONDS: Final = {"s": 1, "m": 60, "min": 60, "h": 3600, "d": 86_400, "w": 604_800}
@@ -79,14 +83,31 @@ def _moment(option: str, text: str, end_s: int) -> int:
     return int((moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)).timestamp())
 
 
+def _beginning(file: Path) -> bytes:
+    """Return the beginning of a file, or of what a pipe (``<(pass show token)``) gives while it is waited for."""
+    if not stat.S_ISFIFO(file.stat().st_mode):
+        with file.open("rb") as stream:
+            return stream.read(MAX_TOKEN_BYTES + 1)
+    found = b""
+    handle = os.open(file, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        while len(found) <= MAX_TOKEN_BYTES and select.select([handle], [], [], _LONGEST_WAIT_S)[0]:
+            piece = os.read(handle, MAX_TOKEN_BYTES + 1)
+            if not piece:
+                break
+            found += piece
+    finally:
+        os.close(handle)
+    return found
+
+
 def _token(file: Path | None) -> str:
     if file is None:
         return os.environ.get(TOKEN_VARIABLE, "").strip()
     try:
-        with file.open("rb") as stream:
-            token = stream.read(MOST_TOKEN_BYTES + 1).decode().strip()
+        token = _beginning(file).decode().strip()
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(f"the token file {file} cannot be read", hint="write the token alone into it") from error
-    if not token or len(token) > MOST_TOKEN_BYTES:
+    if not token or len(token) > MAX_TOKEN_BYTES:
         raise UsageError(f"the token file {file} holds no token", hint="write the token alone into it")
     return token

@@ -9,7 +9,7 @@ import os
 import signal
 import sys
 
-from vconsolidate.cli import console, next_steps
+from vconsolidate.cli import console, executing, next_steps
 from vconsolidate.cli.interruption import leave
 from vconsolidate.errors import ExitCode, VconsolidateError
 from vconsolidate.report.signals import ENDING, catch_signals
@@ -29,6 +29,10 @@ many objects and hardly any cycle, and looking for them took a tenth of `validat
 
 _STREAM_ERRORS = (errno.ENOSPC, errno.EBADF, errno.EIO, errno.EFBIG)
 """Errors of a full or broken standard output; files report their errors where they are written."""
+
+
+_NO_TEMPORARY_FOLDER = "No usable temporary directory"
+"""How Python says that it found no folder for temporary files: a container may have none, and no other sign."""
 
 
 def run() -> None:
@@ -74,6 +78,8 @@ def main(arguments: list[str]) -> int:
             try:
                 code = _command(arguments)
             finally:
+                executing.end()
+                console.end_stages()
                 console.end_status()
             sys.stdout.flush()
         except BaseException as error:  # noqa: BLE001 - every way to end a command becomes an exit code
@@ -110,6 +116,16 @@ def _report_end(error: BaseException) -> ExitCode:
     elif isinstance(error, OSError) and error.errno in _STREAM_ERRORS:
         console.warn(f"error: cannot write to standard output: {error.strerror}")
         console.silence(sys.stdout)
+        code = ExitCode.USAGE
+    elif isinstance(error, MemoryError):
+        console.warn("error: there is not enough memory; nothing was written")
+        console.warn(
+            "hint: use a machine with more memory, fewer --workers, or shorter traces; docs/scale.md has figures"
+        )
+        code = ExitCode.USAGE
+    elif isinstance(error, FileNotFoundError) and not error.filename and _NO_TEMPORARY_FOLDER in str(error):
+        console.warn("error: there is no folder for temporary files that can be written")
+        console.warn("hint: set TMPDIR to a folder that can be written")
         code = ExitCode.USAGE
     elif isinstance(error, KeyboardInterrupt) or type(error).__name__ == "Abort":  # typer's word for Ctrl-C
         console.warn("interrupted")

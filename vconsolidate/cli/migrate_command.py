@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from vconsolidate.cli import console, format_options, options
+from vconsolidate.cli import console, executing, format_options, options
 from vconsolidate.cli.options import DEFAULT_EFFORT
 from vconsolidate.errors import ExitCode
 from vconsolidate.model.migration import Objective
@@ -57,6 +57,7 @@ def command(
     effort: options.Effort = DEFAULT_EFFORT,
     seed: options.Seed = 0,
     workers: options.Workers = 1,
+    executor: options.Executor = "local",
     *,
     replay: Annotated[
         bool, typer.Option("--replay", help="Replay every wave, with moving VMs on both of their hosts.")
@@ -74,21 +75,26 @@ def command(
     with 5 if no complete order was found.
     """
     console.set_verbosity(quiet=quiet, verbose=verbose)
+    executing.begin(executor)
     from vconsolidate.cli import migrating, outputs, planning  # noqa: PLC0415 - solvers load only when they are needed
+    from vconsolidate.cli.interruption import interruption  # noqa: PLC0415
     from vconsolidate.report.files import write_all  # noqa: PLC0415
     from vconsolidate.report.migration.render import RENDERERS  # noqa: PLC0415
 
     targets = outputs.parse_outputs(output, output_format, _FORMATS, details=details, language=lang)
     outputs.refuse_plan(targets, source)
     request = planning.Request(source, tuple(set_ or ()), None, effort, seed, workers, outputs=targets.paths)
-    found = migrating.document_of(request, inventory, tuple(status or ()), replayed=replay, objective=objective)
-    if isinstance(found, ExitCode):
-        return found
-    written = []
-    for target in targets.targets:
-        short = quiet and target.path == "-" and target.format == "terminal"
-        shown = migrating.options_for(target, details=details)
-        content = found.verdict if short else RENDERERS[target.format](found, shown)
-        written.append((target.path, outputs.encoded(content, target)))
-    write_all(written, console.write_stdout)
-    return ExitCode.OK if found.complete else ExitCode.NO_PLAN
+    with interruption() as interrupted:
+        found = migrating.document_of(
+            request, inventory, tuple(status or ()), interrupted, replayed=replay, objective=objective
+        )
+        if isinstance(found, ExitCode):
+            return interrupted.code(found)
+        written = []
+        for target in targets.targets:
+            short = quiet and target.path == "-" and target.format == "terminal"
+            shown = migrating.options_for(target, details=details)
+            content = found.verdict if short else RENDERERS[target.format](found, shown)
+            written.append((target.path, outputs.encoded(content, target)))
+        write_all(written, console.write_stdout)
+    return interrupted.code(ExitCode.OK if found.complete else ExitCode.NO_PLAN)

@@ -7,6 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from vconsolidate.cli import console
+from vconsolidate.cli.interruption import Interruption
+from vconsolidate.cli.limits import stop_of
 from vconsolidate.cli.outputs import Target, options_of
 from vconsolidate.cli.planned_source import planned_source
 from vconsolidate.cli.planning import Request
@@ -17,7 +19,6 @@ from vconsolidate.model.demand import Demand
 from vconsolidate.model.landing import Landing
 from vconsolidate.model.migration import Objective
 from vconsolidate.model.plan import Plan
-from vconsolidate.model.stop import Stop
 from vconsolidate.pipeline.migration.replays import replay_waves
 from vconsolidate.pipeline.migration.run import migrate
 from vconsolidate.pipeline.migration.status import read_status
@@ -30,12 +31,15 @@ def document_of(
     request: Request,
     inventory: Path | None,
     status: Sequence[Path],
+    interrupted: Interruption,
     *,
     replayed: bool,
     objective: Objective | None = None,
 ) -> MigrationDocument | ExitCode:
     """
     Return the migration as a document; an exit code where there is no plan to migrate to.
+
+    Once the search for waves has begun, the first Ctrl-C ends it with the best order so far.
 
     Raises
     ------
@@ -44,7 +48,7 @@ def document_of(
     """
     if plan_document_path(request.inventory) is None:  # the plan takes half of the effort, the order the other half
         request = replace(request, effort=request.effort / 2)
-    result = planned_source(request, inventory)
+    result = planned_source(request, inventory, interrupted)
     if isinstance(result, ExitCode):
         return result
     estate, demand, plan = result
@@ -54,12 +58,14 @@ def document_of(
     if happened is not None:
         estate = replace(estate, migration=start_after(estate.migration, happened.last_day))
     console.stage("looking for the order of moves")
-    landing = migrate(estate, demand, plan, Stop(work=request.effort), seed=request.seed, happened=happened)
+    landing = migrate(estate, demand, plan, stop_of(request, interrupted), seed=request.seed, happened=happened)
     replays = {}
-    if replayed:
+    if replayed and not interrupted():
         console.stage("replaying every wave")
         replays = replay_waves(estate, demand, landing, request.workers)
-    return compose(estate, landing, request.inventory, replays, _at_goal(demand, plan, landing))
+    return compose(
+        estate, landing, request.inventory, replays, _at_goal(demand, plan, landing), interrupted=interrupted()
+    )
 
 
 def _at_goal(demand: Demand, plan: Plan, landing: Landing) -> int:

@@ -85,6 +85,15 @@ Workers = Annotated[
         "this number.",
     ),
 ]
+Executor = Annotated[
+    str,
+    typer.Option(
+        "--executor",
+        metavar="WHERE",
+        help="Where tasks run: local (this machine, --workers), dask://HOST:8786 (the workers of a Dask scheduler; "
+        "dask+tls:// with TLS), or dask://local (a Dask cluster of this machine). The plan does not depend on it.",
+    ),
+]
 RequireGap = Annotated[
     float | None,
     typer.Option(
@@ -135,6 +144,24 @@ PriorsFile = Annotated[
 ]
 NoPriors = Annotated[
     bool, typer.Option("--no-priors", help="Plan without the priors that the inventory names.", show_default=False)
+]
+CheckpointFolder = Annotated[
+    Path | None,
+    typer.Option(
+        "--checkpoint",
+        metavar="DIR",
+        help="Folder that keeps what the run finds, so that --resume goes on from there if it is killed. One run, one "
+        "folder.",
+        show_default=False,
+    ),
+]
+Resume = Annotated[
+    bool,
+    typer.Option(
+        "--resume",
+        help="Go on from the checkpoint in the folder of --checkpoint; begin where there is none yet.",
+        show_default=False,
+    ),
 ]
 BaselineFile = Annotated[
     Path | None,

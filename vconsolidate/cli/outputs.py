@@ -204,9 +204,9 @@ def refuse_scenarios(outputs: Sequence[str], scenarios: Path) -> None:
 
 
 def _refuse(outputs: Sequence[str], inputs: Sequence[Path], words: str) -> None:
-    resolved = {path.resolve() for path in inputs}
+    resolved = {os.path.realpath(path) for path in inputs}
     for output in outputs:
-        if output != STDOUT and Path(output).resolve() in resolved:
+        if output != STDOUT and os.path.realpath(output) in resolved:
             raise UsageError(f'"{output}" is {words} and would be overwritten', hint="choose another output path")
 
 

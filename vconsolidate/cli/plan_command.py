@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from vconsolidate.cli import format_options, options
+from vconsolidate.cli import executing, format_options, options
 from vconsolidate.cli.console import set_verbosity
 from vconsolidate.errors import ExitCode
 
@@ -23,11 +23,14 @@ def command(
     effort: options.Effort = options.DEFAULT_EFFORT,
     seed: options.Seed = 0,
     workers: options.Workers = 1,
+    executor: options.Executor = "local",
     require_gap: options.RequireGap = None,
     hold_out: options.HoldOut = None,
     previous: options.PreviousPlan = None,
     priors: options.PriorsFile = None,
+    checkpoint: options.CheckpointFolder = None,
     *,
+    resume: options.Resume = False,
     no_priors: options.NoPriors = False,
     repair: options.Repair = True,
     details: options.Details = False,
@@ -37,7 +40,9 @@ def command(
 ) -> int:
     """Plan the consolidation of an inventory: size, place, replay, check, report."""
     set_verbosity(quiet=quiet, verbose=verbose)
+    executing.begin(executor)
     from vconsolidate.cli import planning  # noqa: PLC0415 - solvers load only when they are needed
+    from vconsolidate.cli.checkpointing import check_options, keeping  # noqa: PLC0415
     from vconsolidate.cli.interruption import interruption  # noqa: PLC0415
     from vconsolidate.cli.outputs import parse_outputs  # noqa: PLC0415
     from vconsolidate.cli.priors_option import priors_override  # noqa: PLC0415
@@ -56,8 +61,9 @@ def command(
         previous,
         outputs.paths,
     )
-    with interruption() as interrupted:
-        outcome, run = planning.plan_request(request, interrupted)
+    check_options(checkpoint, resume=resume)
+    with interruption() as interrupted, keeping(checkpoint, resume=resume) as kept:
+        outcome, run = planning.plan_request(request, interrupted, kept)
         publish(outcome, run, outputs, quiet=quiet)
     code = interrupted.code(outcome.exit_code)
     if code is ExitCode.OK and require_gap is not None and outcome.plan.gap * 100 > require_gap:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from vconsolidate.cli import console, planning
-from vconsolidate.cli.interruption import interruption
+from vconsolidate.cli.interruption import Interruption
+from vconsolidate.cli.limits import Effort
 from vconsolidate.cli.outputs import refuse_inputs
 from vconsolidate.cli.sources import plan_document_path, read_plan
 from vconsolidate.errors import ExitCode
@@ -16,9 +18,18 @@ from vconsolidate.pipeline.capacity.free_room import refuse_broken
 from vconsolidate.pipeline.verify.reopen import reopen
 
 
-def planned_source(request: planning.Request, inventory: Path | None) -> tuple[Estate, Demand, Plan] | ExitCode:
+def planned_source(
+    request: planning.Request, inventory: Path | None, interrupted: Interruption, effort: Effort | None = None
+) -> tuple[Estate, Demand, Plan] | ExitCode:
     """
     Return the plan of a document, or plan an inventory; an exit code where no plan was found.
+
+    Parameters
+    ----------
+    interrupted
+        Hears Ctrl-C for as long as the command has something to save: the plan, and what is made of it.
+    effort
+        Counts the work of planning.
 
     Raises
     ------
@@ -32,8 +43,8 @@ def planned_source(request: planning.Request, inventory: Path | None) -> tuple[E
         refuse_inputs(request.outputs, str(inventory or reopened.source), reopened.estate)
         refuse_broken(request.inventory, reopened.violations)
         return reopened.estate, reopened.demand, reopened.plan
-    with interruption() as interrupted:
-        outcome, _ = planning.plan_request(request, interrupted)
+    counted = replace(request, aside=False) if effort is None else replace(request, aside=False, count=effort.count)
+    outcome, _ = planning.plan_request(counted, interrupted)
     if outcome.plan.hosts:
         return outcome.estate, outcome.demand, outcome.plan
     for conflict in outcome.plan.conflicts:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,7 +12,9 @@ from vconsolidate.cli.interruption import Interruption
 from vconsolidate.cli.limits import stop_of
 from vconsolidate.cli.outputs import refuse_inputs
 from vconsolidate.cli.sources import read_inventory, reloader
+from vconsolidate.model.estate import Estate
 from vconsolidate.model.previous import Previous
+from vconsolidate.pipeline.checkpoint.steps import Steps
 from vconsolidate.pipeline.outcome import Outcome
 from vconsolidate.pipeline.outcome_document import run_of
 from vconsolidate.pipeline.plan import plan_estate
@@ -31,6 +34,10 @@ class Request:
         Earlier placement to stay near, in a file or at hand.
     decisions
         Baseline, day and settings of ``check``.
+    aside
+        Also answer what a report of the plan says beside: the range of hosts, and room for more VMs.
+    count
+        Called with all work; None: only the status counts it.
     """
 
     inventory: str
@@ -45,11 +52,27 @@ class Request:
     outputs: tuple[str, ...] = ()
     decisions: Decisions | None = None
     near: Previous | None = None
+    aside: bool = True
+    count: Callable[[float], None] | None = None
 
 
-def plan_request(request: Request, interrupted: Interruption) -> tuple[Outcome, RunInfo]:
+Kept = Callable[[Request, Estate, Interruption], Steps]
+"""Makes what keeps the steps of a run, once the inventory is read."""
+
+
+def nothing_kept(_request: Request, _estate: Estate, _interrupted: Interruption) -> Steps:
+    """Keep nothing."""
+    return Steps()
+
+
+def plan_request(request: Request, interrupted: Interruption, kept: Kept = nothing_kept) -> tuple[Outcome, RunInfo]:
     """
     Plan the requested inventory; once the search has begun, the first Ctrl-C ends it with the best plan so far.
+
+    Parameters
+    ----------
+    kept
+        Makes the keeper of what the run finds.
 
     Raises
     ------
@@ -64,17 +87,21 @@ def plan_request(request: Request, interrupted: Interruption) -> tuple[Outcome, 
     previous = request.near if request.previous is None else read_previous(request.previous, estate)
     for note in estate.notes if console.verbose() else ():
         console.say(f"note: {note}")
-    stop = stop_of(request, interrupted)
+    stop = stop_of(request, interrupted, request.count)
+    steps = kept(request, estate, interrupted)
     settings = Settings(
         stop=stop,
+        steps=steps,
         seed=request.seed,
         workers=request.workers,
         processes=request.workers,
-        progress=console.progress(),
+        progress=steps.listener(console.progress()),
         stage=console.stage,
         repair=request.repair,
         hold_out_days=request.hold_out_days,
         previous=previous,
+        host_range=request.aside,
+        room=request.aside,
         reload=reloader(request.inventory, request.overrides),
     )
     outcome = plan_estate(estate, settings)

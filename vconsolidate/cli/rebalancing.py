@@ -83,6 +83,7 @@ def moves_of(request: Request, targets: outputs.Outputs) -> tuple[RebalancingDoc
         most_moves=request.most_moves,
         emptied=frozenset([*request.evacuate, *beginning.maintenance]),
         weights=request.weights,
+        maintenance=frozenset(beginning.maintenance),
     )
     demand = beginning.demand
     console.stage(f"looking for moves of {counted(len(demand.vms), 'VM')}")

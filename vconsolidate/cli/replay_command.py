@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from vconsolidate.cli import format_options, options
+from vconsolidate.cli import executing, format_options, options
 from vconsolidate.cli.console import set_verbosity
 
 NAME = "replay"
@@ -18,6 +18,7 @@ def command(
     output_format: format_options.Format = "terminal",
     set_: options.Set = None,
     workers: options.Workers = 1,
+    executor: options.Executor = "local",
     *,
     details: options.Details = False,
     lang: options.Lang = "en",
@@ -31,6 +32,7 @@ def command(
     history.
     """
     set_verbosity(quiet=quiet, verbose=verbose)
+    executing.begin(executor)
     from vconsolidate.cli.judging import exit_code, judge_plan  # noqa: PLC0415
     from vconsolidate.cli.outputs import parse_outputs  # noqa: PLC0415
     from vconsolidate.cli.results import publish  # noqa: PLC0415

@@ -19,8 +19,9 @@ from vconsolidate.report.tongue import translator_of
 
 def publish(outcome: Outcome, run: RunInfo, outputs: Outputs, *, quiet: bool) -> None:
     """Write an outcome in every format asked for, and its series beside the plan document."""
-    stage("writing the report")
+    stage("composing the plan document")
     document = document_of(outcome, run)
+    stage("writing the report")
     extra: list[tuple[str, Content]] = []
     path = outputs.series_path
     if path is not None and outcome.replay is not None:

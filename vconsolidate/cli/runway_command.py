@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from vconsolidate.cli import console, format_options, options
+from vconsolidate.cli import console, executing, format_options, options
 from vconsolidate.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
@@ -89,6 +89,7 @@ def command(
     effort: options.Effort = 30.0,
     seed: options.Seed = 0,
     workers: options.Workers = 1,
+    executor: options.Executor = "local",
     *,
     from_traces: Annotated[
         bool, typer.Option("--from-traces", help="Forecast growth from traces of at least four weeks.")
@@ -110,10 +111,12 @@ def command(
     the plan, and with --repack new ones, give a day until which it holds.
     """
     console.set_verbosity(quiet=quiet, verbose=verbose)
+    executing.begin(executor)
     from dataclasses import replace  # noqa: PLC0415
 
     from vconsolidate.cli import outputs, planning  # noqa: PLC0415 - solvers load only when they are needed
     from vconsolidate.cli.interruption import interruption  # noqa: PLC0415
+    from vconsolidate.cli.limits import Effort  # noqa: PLC0415
     from vconsolidate.cli.planned_source import planned_source  # noqa: PLC0415
     from vconsolidate.cli.runway_question import Arguments, question_of  # noqa: PLC0415
     from vconsolidate.model.stop import Stop  # noqa: PLC0415
@@ -128,14 +131,15 @@ def command(
     targets = outputs.parse_outputs(output, output_format, _FORMATS, language=lang)
     outputs.refuse_plan(targets, source)
     request = planning.Request(source, tuple(set_ or ()), None, effort, seed, workers, outputs=targets.paths)
-    result = planned_source(request, inventory)
-    if isinstance(result, ExitCode):
-        return result
-    estate, demand, plan = result
-    console.stage("looking ahead")
     with interruption() as interrupted:
-        interrupted.searching = repack
-        stop = Stop(work=effort, interrupted=interrupted)
+        shared = Effort(effort)
+        result = planned_source(request, inventory, interrupted, shared)
+        if isinstance(result, ExitCode):
+            return result
+        estate, demand, plan = result
+        console.stage("looking ahead")
+        interrupted.searching = interrupted.searching or repack
+        stop = Stop(work=shared.left, interrupted=interrupted)
         asked = Arguments(growth or (), by, day, years, lead_days, price_change, stop, seed, forecaster, repack=repack)
         found = compose(runway(estate, demand, plan, question_of(asked, estate, demand)), source)
     written = []

@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from vconsolidate.errors import InputError, Problem
-
-MAX_BYTES = 16 * 1024 * 1024
+from vconsolidate.input_limits import MAX_SMALL_BYTES
 
 
 def read_texts(paths: Sequence[Path]) -> list[tuple[str, str]]:
@@ -39,7 +38,7 @@ def _read(path: Path) -> str:
     if path.exists() and not path.is_file():
         raise ValueError("is no regular file")
     with path.open("rb") as stream:
-        data = stream.read(MAX_BYTES + 1)
-    if len(data) > MAX_BYTES:
-        raise ValueError(f"is larger than {MAX_BYTES // 1024**2} MiB")
+        data = stream.read(MAX_SMALL_BYTES + 1)
+    if len(data) > MAX_SMALL_BYTES:
+        raise ValueError(f"is larger than {MAX_SMALL_BYTES // 1024**2} MiB")
     return data.decode("utf-8-sig")

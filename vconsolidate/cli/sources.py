@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import codecs
+import io
 import sys
 from collections.abc import Callable, Sequence
 from functools import cache
@@ -9,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from vconsolidate.errors import InputError, Problem, UsageError
+from vconsolidate.input_limits import MAX_PLAN_BYTES, MAX_STDIN_BYTES
 from vconsolidate.inventory.files import is_regular_file
 from vconsolidate.inventory.importing.likely import begins_like_inventory
 from vconsolidate.inventory.load import load_inventory
@@ -18,10 +21,9 @@ from vconsolidate.model.own_document import HEAD_BYTES, own_document
 if TYPE_CHECKING:
     from vconsolidate.report.schema.plan_document import PlanDocument
 
-MAX_STDIN_BYTES = 64 * 1024 * 1024
-"""Size limit of an inventory, as for a file."""
-
 STDIN_NAME = "<stdin>"
+
+_CHUNK = 1024**2
 
 
 def read_inventory(source: str, overrides: tuple[str, ...]) -> Estate:
@@ -81,7 +83,7 @@ def inventory_text() -> str:
 @cache
 def _inventory_data() -> bytes:
     """Return the content of standard input, which is read once and kept."""
-    return _stdin_bytes()
+    return _stdin_bytes(MAX_STDIN_BYTES, "move servers and traces to table files")
 
 
 def read_data(source: str) -> bytes:
@@ -93,19 +95,34 @@ def read_data(source: str) -> bytes:
     InputError
         When it is not a regular file, or too large.
     """
-    from vconsolidate.pipeline.documents import ADVICE, MAX_PLAN_BYTES, read_document  # noqa: PLC0415 - no plan
+    from vconsolidate.pipeline.documents import ADVICE, read_document  # noqa: PLC0415 - no plan
 
     return _stdin_bytes(MAX_PLAN_BYTES, ADVICE) if source == "-" else read_document(Path(source))
 
 
-def _stdin_bytes(most: int = MAX_STDIN_BYTES, advice: str = "move servers and traces to table files") -> bytes:
-    """Return the content of standard input; refuse a closed (``<&-``) or endless one."""
+def _stdin_bytes(most: int, advice: str) -> bytes:
+    """
+    Return the content of standard input; refuse a closed (``<&-``) or endless one.
+
+    Parameters
+    ----------
+    most
+        Bytes; what begins like a plan document may be as large as one.
+    advice
+        What to do when there are more.
+    """
     if sys.stdin is None:
         raise InputError([Problem(STDIN_NAME, 0, 0, "", "is closed; pipe the file into the command, or name the file")])
-    data = sys.stdin.buffer.read(most + 1)
-    if len(data) > most:
-        raise InputError([Problem(STDIN_NAME, 0, 0, "", f"is larger than {most // 1024**2} MiB; {advice}")])
-    return data
+    held = io.BytesIO()
+    while piece := sys.stdin.buffer.read(_CHUNK):
+        if not held.tell() and own_document(piece[:HEAD_BYTES].decode("utf-8", "replace")) == "plan":
+            from vconsolidate.pipeline.documents import ADVICE  # noqa: PLC0415 - no inventory needs it
+
+            most, advice = MAX_PLAN_BYTES, ADVICE
+        held.write(piece)
+        if held.tell() > most:
+            raise InputError([Problem(STDIN_NAME, 0, 0, "", f"is larger than {most // 1024**2} MiB; {advice}")])
+    return held.getvalue()
 
 
 def read_plan(source: str) -> PlanDocument:
@@ -120,7 +137,11 @@ def read_plan(source: str) -> PlanDocument:
     from vconsolidate.pipeline.documents import load_document  # noqa: PLC0415 - validating an inventory needs no plan
     from vconsolidate.report.reading import parse  # noqa: PLC0415
 
-    return load_document(Path(source)) if source != "-" else parse(inventory_text().encode(), STDIN_NAME)
+    return (
+        load_document(Path(source))
+        if source != "-"
+        else parse(_inventory_data().removeprefix(codecs.BOM_UTF8), STDIN_NAME)
+    )
 
 
 def plan_document_path(source: str) -> Path | None:

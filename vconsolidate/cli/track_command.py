@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from vconsolidate.cli import console, format_options, options
+from vconsolidate.cli import console, executing, format_options, options
 from vconsolidate.errors import ExitCode
 
 NAME = "track"
@@ -91,6 +91,7 @@ def command(
     output_format: Annotated[str, format_options.stdout_format(_FORMATS)] = "terminal",
     set_: options.Set = None,
     workers: options.Workers = 1,
+    executor: options.Executor = "local",
     *,
     details: options.Details = False,
     lang: options.Lang = "en",
@@ -104,6 +105,7 @@ def command(
     can learn is written with -o priors=FILE.
     """
     console.set_verbosity(quiet=quiet, verbose=verbose)
+    executing.begin(executor)
     from vconsolidate.cli import tracking  # noqa: PLC0415 - numpy and polars load only when they are needed
     from vconsolidate.cli.outputs import encoded, options_of, parse_outputs  # noqa: PLC0415
     from vconsolidate.report.files import STDOUT, write_all  # noqa: PLC0415

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from vconsolidate.cli import console, format_options, options
+from vconsolidate.cli import console, executing, format_options, options
 from vconsolidate.errors import ExitCode
 
 NAME = "what-if"
@@ -52,6 +52,7 @@ def command(
     effort: options.Effort = options.DEFAULT_EFFORT,
     seed: options.Seed = 0,
     workers: options.Workers = 1,
+    executor: options.Executor = "local",
     *,
     repair: options.Repair = True,
     details: options.Details = False,
@@ -66,6 +67,7 @@ def command(
     scenarios tests: the command exits with 1 if one is not met.
     """
     console.set_verbosity(quiet=quiet, verbose=verbose)
+    executing.begin(executor)
     from dataclasses import replace  # noqa: PLC0415
 
     from vconsolidate.cli import outputs, scenario_plans  # noqa: PLC0415 - solvers load only when they are needed

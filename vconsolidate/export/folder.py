@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 import shutil
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
 from vconsolidate.errors import UsageError
+from vconsolidate.export.exchange import exchange
 from vconsolidate.export.export import FORMAT, MANIFEST
+from vconsolidate.input_limits import MAX_MANIFEST_BYTES
+from vconsolidate.report.files import sync_folder
+from vconsolidate.report.leftovers import SUFFIX, prefix_for, remove_leftovers
 from vconsolidate.report.signals import hold_signals
-
-_MOST_MANIFEST_BYTES = 1 << 28
 
 
 def check_folder(folder: Path) -> None:
@@ -26,6 +27,7 @@ def check_folder(folder: Path) -> None:
     UsageError
         When it is no folder, has files of somebody else, or its parent does not exist.
     """
+    remove_leftovers(folder.absolute())
     if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
         raise UsageError(f'"{folder}" is not a folder', hint="name a new folder")
     if not folder.exists():
@@ -42,7 +44,7 @@ def _is_export(folder: Path) -> bool:
     """Return whether everything in a folder comes from an earlier export: its manifest lists every file."""
     manifest = folder / MANIFEST
     try:
-        if manifest.is_symlink() or manifest.stat().st_size > _MOST_MANIFEST_BYTES:
+        if manifest.is_symlink() or manifest.stat().st_size > MAX_MANIFEST_BYTES:
             return False
         content = json.loads(manifest.read_bytes())
     except (OSError, ValueError, RecursionError):
@@ -59,7 +61,9 @@ def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
     """
     Write files to a folder that takes the place of an earlier export.
 
-    They are written to a new folder beside it, which is then renamed; what was there before is removed last.
+    They are written to a new folder beside it, which then changes places with it in one step; where the system cannot
+    do that, in two renames, and the next export undoes the first of them if the program was killed between the two.
+    What was there before is removed last.
 
     Raises
     ------
@@ -75,32 +79,27 @@ def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
 
 
 def _replace(folder: Path, files: Mapping[str, bytes]) -> None:
-    work = Path(tempfile.mkdtemp(prefix=f".{folder.name[:40]}.", suffix=".part", dir=folder.parent))
+    work = Path(tempfile.mkdtemp(prefix=prefix_for(folder.name), suffix=SUFFIX, dir=folder.parent))
     try:
         new, old = work / "new", work / "old"
         for path, data in files.items():
             place = new / path
             place.parent.mkdir(parents=True, exist_ok=True)
             place.write_bytes(data)
-        if folder.exists():
-            folder.rename(old)
-        try:
-            new.rename(folder)
-        except OSError:
-            if old.exists():
-                with contextlib.suppress(OSError):
-                    old.rename(folder)
-            raise
-        _sync(folder.parent)
+        if not (folder.exists() and exchange(new, folder)):
+            _rename_twice(new, folder, old)
+        sync_folder(folder.parent)
     finally:
         shutil.rmtree(work, ignore_errors=True)
 
 
-def _sync(folder: Path) -> None:
-    """Make renamed entries of a folder durable where the system can."""
-    with contextlib.suppress(OSError):
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+def _rename_twice(new: Path, folder: Path, old: Path) -> None:
+    if folder.exists():
+        folder.rename(old)
+    try:
+        new.rename(folder)
+    except OSError:
+        if old.exists():
+            with contextlib.suppress(OSError):
+                old.rename(folder)
+        raise

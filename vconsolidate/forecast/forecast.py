@@ -11,7 +11,7 @@ import numpy as np
 
 from vconsolidate.forecast.history import YEAR_S, History
 from vconsolidate.forecast.models import MODELS, Model, ModelName, usable
-from vconsolidate.forecast.past import margins, mean_error, past_errors
+from vconsolidate.forecast.past import margin, mean_error, past_errors
 from vconsolidate.forecast.season import Kind, Season, season_of
 from vconsolidate.forecast.trend import Anchor
 from vconsolidate.model.arrays import FloatArray, frozen
@@ -44,6 +44,8 @@ class Forecast:
         Steps ahead that forecasts of the past reached; the band beyond is extrapolated.
     error_fraction
         Mean absolute error of forecasts of the past over the mean of the history; None without any.
+    independent
+        Independent errors behind the band at the distance that the fewest forecasts of the past reached.
     """
 
     model: ModelName
@@ -56,6 +58,7 @@ class Forecast:
     now: float
     tested_steps: int
     error_fraction: float | None
+    independent: float | None = None
 
     @property
     def per_year_fraction(self) -> float:
@@ -84,7 +87,7 @@ def forecast(
     name, anchor, errors = _choose(history, tuple(MODELS) if model is None else (model,))
     season = season_of(history.step_s, len(history.values))
     typical = _model(name)(history, season, max(steps, season.period), anchor)
-    widths = margins(errors, steps, coverage, sloped=name != "flat")
+    wide = margin(errors, steps, coverage, sloped=name != "flat")
     scale = float(np.nanmean(np.abs(history.values)))
     error = mean_error(errors)
     path = typical[:steps]
@@ -94,11 +97,12 @@ def forecast(
         start_s=history.end_s,
         step_s=history.step_s,
         typical=frozen(path),
-        low=None if widths is None else frozen(np.maximum(0.0, path - widths[0])),
-        high=None if widths is None else frozen(path + widths[1]),
+        low=None if wide is None else frozen(np.maximum(0.0, path - wide.below)),
+        high=None if wide is None else frozen(path + wide.above),
         now=float(typical[: season.period].max()),
         tested_steps=errors.shape[1],
         error_fraction=error / scale if scale and np.isfinite(error) else None,
+        independent=None if wide is None else wide.independent,
     )
 
 

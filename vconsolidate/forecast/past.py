@@ -2,14 +2,21 @@
 Forecasts of the past: what each model would have said at earlier days, against what came.
 
 Both the choice of the model and the width of the band come from these errors (rolling origins; Tashman, *Out-of-sample
-tests of forecasting accuracy*, International Journal of Forecasting 16, 2000). The width is their quantile, as in split
-conformal prediction (Vovk, Gammerman and Shafer, *Algorithmic Learning in a Random World*, 2005), which assumes no
-distribution. Its guarantee needs exchangeable errors; those of one series are not. Errors that follow each other
-therefore count as fewer, the coverage is measured on held-out history (``docs/runway.md``), and no guarantee is given.
+tests of forecasting accuracy*, International Journal of Forecasting 16, 2000). The width is a quantile of these
+errors, as in split conformal prediction (Vovk, Gammerman and Shafer, *Algorithmic Learning in a Random World*,
+2005), which assumes no distribution. Its guarantee needs exchangeable errors; those of one series are not: errors that
+follow each other say the same, and at long distances a history holds only a few that do not. So the quantile is widened
+as Student's is over the normal one for so many independent errors; that long-run bands from few independent stretches
+need the tails of Student's t is shown by Müller and Watson (*Measuring uncertainty about long-run predictions*, Review
+of Economic Studies 83, 2016). Few errors do not tell which side is the longer one: a band of few is symmetric, one of
+many has the quantile of each side. The coverage is measured on held-out history (``docs/runway.md``); no guarantee is
+given.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from statistics import NormalDist
 from typing import Final
 
 import numpy as np
@@ -28,6 +35,11 @@ LEAST_STEPS: Final = 8
 """Shorter histories have no forecasts of the past, so no band."""
 BINS: Final = 6
 """Parts of the tested horizon whose errors are pooled."""
+FOR_OWN_SIDE: Final = 10.0
+"""Independent errors with which each side has half of its own quantile, and half of that of both sides."""
+MOST_DEGREES: Final = 200.0
+"""More degrees of freedom make no difference of 1 %."""
+_ANGLES: Final = 2_001
 
 
 def past_errors(history: History, model: Model, anchor: Anchor) -> FloatArray:
@@ -60,9 +72,27 @@ def mean_error(errors: FloatArray) -> float:
     return float((sums[counts > 0] / counts[counts > 0]).mean())
 
 
-def margins(errors: FloatArray, steps: int, coverage: float, *, sloped: bool) -> tuple[FloatArray, FloatArray] | None:
+@dataclass(frozen=True, slots=True)
+class Margin:
     """
-    Return by how much (below, above) the forecast the band lies, (n_steps,) each ≥ 0; None without errors.
+    How far values may lie from a forecast.
+
+    Parameters
+    ----------
+    below, above
+        (n_steps,) each ≥ 0, never smaller with time.
+    independent
+        Independent errors that the narrowest basis has: at the distance that the fewest reached.
+    """
+
+    below: FloatArray
+    above: FloatArray
+    independent: float
+
+
+def margin(errors: FloatArray, steps: int, coverage: float, *, sloped: bool) -> Margin | None:
+    """
+    Return by how much values may lie above or below the forecast; None without errors.
 
     Errors are pooled in parts of the tested horizon, and a band never becomes narrower with time. Beyond the tested
     horizon it widens with the root of the time, as the error of a random walk does, or, for a model with a slope, in
@@ -78,21 +108,30 @@ def margins(errors: FloatArray, steps: int, coverage: float, *, sloped: bool) ->
     tested = int(np.flatnonzero(np.isfinite(errors).any(axis=0))[-1]) + 1
     edges = np.unique(np.linspace(0, tested, BINS + 1).astype(int))
     kept, apart = _independent_share(errors), errors.shape[1] / errors.shape[0]
-    below, above = np.zeros(tested), np.zeros(tested)
-    least = (0.0, 0.0)
+    below, above, least, fewest = np.zeros(tested), np.zeros(tested), np.zeros(2), np.inf
     for begin, end in zip(edges[:-1].tolist(), edges[1:].tolist(), strict=True):
         part = errors[:, begin:end]
         rows = int(np.isfinite(part).any(axis=1).sum())
         part = part[np.isfinite(part)]
         if part.size:
-            different = min(part.size, (rows - 1) * apart + end - begin)
-            low, high = _quantiles(part, max(1.0, different * kept), coverage)
-            least = max(least[0], -low), max(least[1], high)
+            number = max(1.0, min(part.size, (rows - 1) * apart + end - begin) * kept)
+            fewest = min(fewest, number)
+            least = np.maximum(least, _sides(part, number, coverage))
         below[begin:end], above[begin:end] = least
     ahead = np.arange(1, steps + 1) / tested
     wider = np.maximum(1.0, ahead if sloped else np.sqrt(ahead))
     at = np.minimum(np.arange(steps), tested - 1)
-    return below[at] * wider, above[at] * wider
+    return Margin(below[at] * wider, above[at] * wider, fewest)
+
+
+def _sides(part: FloatArray, number: float, coverage: float) -> FloatArray:
+    """Return the widths (below, above) from errors of which `number` are independent."""
+    tail = (1.0 - coverage) / 2
+    own = np.maximum(0.0, [-np.quantile(part, tail), np.quantile(part, 1.0 - tail)])
+    both = np.quantile(np.abs(part), coverage)
+    trust = number / (number + FOR_OWN_SIDE)
+    found: FloatArray = (trust * own + (1.0 - trust) * both) * student_over_normal(number, coverage)
+    return found
 
 
 def _independent_share(errors: FloatArray) -> float:
@@ -111,7 +150,15 @@ def _independent_share(errors: FloatArray) -> float:
     return (1.0 - correlation) / (1.0 + correlation)
 
 
-def _quantiles(part: FloatArray, number: float, coverage: float) -> tuple[float, float]:
-    """Return the quantiles of errors on either side at the conformal rank ⌈(n + 1)(1 − α/2)⌉ of n, as a share of n."""
-    share = min(1.0, np.ceil((number + 1.0) * (1.0 + coverage) / 2 - 1e-9) / number)
-    return float(np.quantile(part, 1.0 - share)), float(np.quantile(part, share))
+def student_over_normal(degrees: float, coverage: float) -> float:
+    """
+    Return Student's two-sided quantile over the normal one, for at least one degree of freedom.
+
+    With t = √degrees · tan(angle), the density of the angle is proportional to cos(angle)^(degrees − 1).
+    """
+    degrees = min(max(degrees, 1.0), MOST_DEGREES)
+    angle = np.linspace(0.0, np.pi / 2, _ANGLES)
+    density = np.cos(angle) ** (degrees - 1.0)
+    below = np.concatenate([[0.0], np.cumsum((density[1:] + density[:-1]) / 2)])
+    quantile = np.sqrt(degrees) * np.tan(np.interp(coverage, below / below[-1], angle))
+    return float(quantile / NormalDist().inv_cdf((1.0 + coverage) / 2))

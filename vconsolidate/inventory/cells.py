@@ -6,17 +6,12 @@ import re
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
+from vconsolidate.input_limits import MAX_COLUMNS, MAX_LINE
 from vconsolidate.inventory.problems import Problems
 from vconsolidate.model.place import Place
 
 SEPARATORS: Final = {",": "comma", ";": "semicolon", "\t": "tab"}
 """What may stand between two cells, with its name for messages."""
-
-MAX_LINE: Final = 4 * 1024**2
-"""Characters of a line, and of a quoted cell: no honest row is longer, and a longer one takes memory without end."""
-
-MAX_COLUMNS: Final = 100_000
-"""Cells of a row: six times what a spreadsheet can have."""
 
 _TOO_MANY: Final = f"a row has more than {MAX_COLUMNS:,} cells (is this a table?)"
 _ROW_END: Final = re.compile(r"\r\n|\n|\r")

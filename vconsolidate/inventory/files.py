@@ -6,16 +6,9 @@ import hashlib
 import os
 import stat
 from pathlib import Path
-from typing import Final
 
 from vconsolidate.errors import InputError, Problem
 from vconsolidate.model.estate import InputFile
-
-MAX_YAML_BYTES: Final = 32 * 1024**2
-"""Largest YAML file that is read. Bigger estates name a table: ``servers: {from: …csv}``."""
-
-MAX_TABLE_BYTES: Final = 256 * 1024**2
-"""Largest table of servers."""
 
 
 def failure(file: str, message: str, *, line: int = 0, column: int = 0) -> InputError:

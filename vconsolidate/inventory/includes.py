@@ -7,8 +7,9 @@ from pathlib import Path, PurePath
 from typing import Final
 
 from vconsolidate.errors import InputError
+from vconsolidate.input_limits import MAX_INCLUDES, MAX_TABLE_BYTES, MAX_YAML_BYTES
 from vconsolidate.inventory.encodings import decode_table, decode_yaml
-from vconsolidate.inventory.files import MAX_TABLE_BYTES, MAX_YAML_BYTES, digest, read_bytes
+from vconsolidate.inventory.files import digest, read_bytes
 from vconsolidate.inventory.node import Node, Route, extend, walk
 from vconsolidate.inventory.positions import read
 from vconsolidate.inventory.problems import Problems, quoted_path
@@ -20,9 +21,6 @@ from vconsolidate.model.place import Place
 
 STDIN_NAME: Final = "<stdin>"
 """Name of standard input in messages."""
-
-MAX_FILES: Final = 200
-"""Files one inventory may include, over all levels."""
 
 _ADVICE: Final = "name a table instead: servers: {from: servers.csv}"
 
@@ -151,8 +149,8 @@ class Reader:
             what = "includes itself" if before in chain else "is included twice (remove one)"
             self._problems.add(place, f"{quoted_path(name)} {what}")
             return None
-        if len(self._seen) >= MAX_FILES:
-            self._problems.add(place, f"more than {MAX_FILES} files are included (join some of them)")
+        if len(self._seen) >= MAX_INCLUDES:
+            self._problems.add(place, f"more than {MAX_INCLUDES} files are included (join some of them)")
             return None
         self._seen[real] = name
         before_problems = len(self._problems)

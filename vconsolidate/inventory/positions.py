@@ -14,18 +14,10 @@ from typing import Final
 
 import yaml
 
+from vconsolidate.input_limits import MAX_YAML_DEPTH, MAX_YAML_TEXT, MAX_YAML_VALUES
 from vconsolidate.inventory.node import Node, Scalar
 from vconsolidate.inventory.problems import Problems, quoted
 from vconsolidate.model.place import Place
-
-MAX_VALUES: Final = 500_000
-"""Values in one file, aliases expanded: 10,000 servers with everything written out, read in about a second."""
-
-MAX_DEPTH: Final = 64
-"""Levels of nesting; the format itself has eight."""
-
-MAX_SCALAR: Final = 1_000_000
-"""Characters of one scalar."""
 
 _LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _MERGE_KEY: Final = "<<"
@@ -181,14 +173,14 @@ class _Builder:
 
     def _count_values(self, event: yaml.Event, size: int, height: int) -> None:
         self._count += size
-        if self._count > MAX_VALUES:
+        if self._count > MAX_YAML_VALUES:
             self._refuse(
                 event,
-                f"the document has more than {MAX_VALUES:,} values "
+                f"the document has more than {MAX_YAML_VALUES:,} values "
                 "(put servers into a table; do aliases expand without end?)",
             )
-        if len(self._stack) + height > MAX_DEPTH:
-            self._refuse(event, f"values are nested more than {MAX_DEPTH} levels deep (is the indentation right?)")
+        if len(self._stack) + height > MAX_YAML_DEPTH:
+            self._refuse(event, f"values are nested more than {MAX_YAML_DEPTH} levels deep (is the indentation right?)")
         if self._stack and self._stack[-1].height <= height:
             self._stack[-1].height = height + 1
 
@@ -198,8 +190,10 @@ class _Builder:
 
     def _scalar(self, event: yaml.ScalarEvent) -> None:
         text, tag = event.value, event.tag
-        if len(text) > MAX_SCALAR:
-            self._refuse(event, f"the text has {len(text):,} characters, but the limit is {MAX_SCALAR:,} (shorten it)")
+        if len(text) > MAX_YAML_TEXT:
+            self._refuse(
+                event, f"the text has {len(text):,} characters, but the limit is {MAX_YAML_TEXT:,} (shorten it)"
+            )
         if tag is not None and tag not in _STRING_TAGS:
             self._problem(event, f"tag {quoted(tag.replace('tag:yaml.org,2002:', '!!'))} is not supported (remove it)")
         self._count_values(event, 1, 1)

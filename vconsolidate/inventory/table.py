@@ -15,6 +15,7 @@ from typing import Any, Final, Literal
 
 from pydantic import BaseModel
 
+from vconsolidate.input_limits import MAX_TABLE_SERVERS
 from vconsolidate.inventory.cells import Cell, cell_rows
 from vconsolidate.inventory.node import Node
 from vconsolidate.inventory.positions import resolve
@@ -23,9 +24,6 @@ from vconsolidate.inventory.schema.names import Mark
 from vconsolidate.inventory.schema.servers import ServerSection
 from vconsolidate.inventory.sheet import Sheet, check_row, fold, folded, open_sheet
 from vconsolidate.model.place import Place
-
-MAX_ROWS: Final = 200_000
-"""Servers in one table."""
 
 Form = Literal["text", "scalar", "list", "items"]
 """Of a cell: ``items`` fills one field of each mapping of a list."""
@@ -103,15 +101,15 @@ def read_table(text: str, name: str, problems: Problems) -> list[Node]:
 
 
 def _too_many_rows(text: str, sheet: Sheet, name: str, problems: Problems) -> bool:
-    """Report a table of more than `MAX_ROWS` rows, before any of them becomes a server."""
-    if text.count("\n") <= MAX_ROWS and text.count("\r") <= MAX_ROWS:
+    """Report a table of more than `MAX_TABLE_SERVERS` rows, before any of them becomes a server."""
+    if text.count("\n") <= MAX_TABLE_SERVERS and text.count("\r") <= MAX_TABLE_SERVERS:
         return False
     rows = cell_rows(text, name, Problems(), sheet.dialect)
-    beyond = next(islice(rows, MAX_ROWS + 1, None), None)
+    beyond = next(islice(rows, MAX_TABLE_SERVERS + 1, None), None)
     if beyond is None:
         return False
     advice = "split it into several files with includes"
-    problems.add(Place(name, beyond[0].line, 1), f"the table has more than {MAX_ROWS:,} rows ({advice})")
+    problems.add(Place(name, beyond[0].line, 1), f"the table has more than {MAX_TABLE_SERVERS:,} rows ({advice})")
     return True
 
 

@@ -94,7 +94,7 @@ def least_risk(whole: Whole, found: Schedule, risk: WaveLimit, most_waves: int |
     bound = _risk_bound(problem, risk, allowed)
     best = worst_risk(risk, found.states)
     low = bound
-    while low < best and whole.limit.left > 0:
+    while low < best and not whole.limit.is_over:
         most = (low + best) // 2
         tried = whole.with_problem(_limited(problem, risk, most))
         n_waves = max(found.n_waves, least_waves(tried.problem))

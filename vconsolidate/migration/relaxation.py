@@ -35,7 +35,7 @@ def is_impossible(problem: MoveProblem, n_waves: int, limit: WorkLimit, seed: in
     crowded = _Crowding.of(problem)
     dims = list(crowded.scarcest(_FIRST_DIMS))
     for _ in range(_ROUNDS):
-        if limit.left <= 0:
+        if limit.is_over:
             return False
         relaxed = _Relaxed(problem, n_waves, crowded, dims)
         status, solver = run(relaxed.model, limit, seed, linearization=2)

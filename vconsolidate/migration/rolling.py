@@ -53,7 +53,7 @@ class Rolling:
         """Return the states up to the goal, or as far as it gets."""
         states = [self.problem.start]
         for _ in range(_MOST_STEPS):
-            if states[-1] == self.problem.goal or self.work_limit.left <= 0:
+            if states[-1] == self.problem.goal or self.work_limit.is_over:
                 break
             step = self._step(states[-1], len(states) - 1, way)
             if not step:

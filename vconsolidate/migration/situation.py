@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from vconsolidate.model.cluster import Cluster, ExistingHost
 from vconsolidate.model.demand import Demand
 from vconsolidate.model.estate import Estate
+from vconsolidate.model.make_host import existing_host
 from vconsolidate.model.plan import Plan
 from vconsolidate.model.planned_host import PlannedHost
 from vconsolidate.model.server import Server
@@ -67,7 +67,7 @@ def situation(estate: Estate, demand: Demand, plan: Plan, happened: Happened | N
         for real in cluster.hosts:
             serves = not real.maintenance and cluster.runs_on(real.hardware.cpu)
             if real.name not in hosts and (serves or real.name in current):
-                hosts[real.name] = _host(cluster, real)
+                hosts[real.name] = existing_host(cluster, real, spare=True)
             if not serves:
                 closed.add(real.name)
     at = {
@@ -94,19 +94,3 @@ def _waits(machine: str, demand: Demand, servers: Mapping[str, Server]) -> tuple
     if there & stays:
         return None
     return tuple(vm.name for vm in demand.vms if vm.server in there and not vm.secondary_of)
-
-
-def _host(cluster: Cluster, real: ExistingHost) -> PlannedHost:
-    """Return an existing host that the plan does not use; it costs nothing here."""
-    return PlannedHost(
-        name=real.name,
-        cluster=cluster.name,
-        type_name=real.type_name,
-        hardware=real.hardware,
-        existing=True,
-        spare=True,
-        site=cluster.site,
-        rack=real.rack,
-        cost=0.0,
-        labels=real.labels,
-    )

@@ -110,7 +110,7 @@ class Whole:
         """Return states in the fewest waves below `most` for which there are any, few waves first."""
         for n_waves in range(bound, most):
             places = every if size_of(every, self.problem, n_waves) <= SMALL else few
-            if self.limit.left <= 0:
+            if self.limit.is_over:
                 break
             states = self.solve(n_waves, places)
             if states is not None:
@@ -121,7 +121,7 @@ class Whole:
         """Return states in fewer waves than `most`, halving what is left between the bound and the best."""
         places = nearest_places(self.problem, every)
         best, least = None, bound
-        while least < most and self.limit.left > 0:
+        while least < most and not self.limit.is_over:
             n_waves = (least + most) // 2
             if size_of(places, self.problem, n_waves) > _LARGEST_MODEL:
                 break
@@ -144,7 +144,7 @@ class Whole:
         """Return states with as many waves and as few VMs that wait elsewhere as can be found."""
         n_waves = len(states) - 1
         large = size_of(places, self.problem, n_waves) > _LARGEST_MODEL
-        if large or not parked(self.problem, states) or self.limit.left <= 0:
+        if large or not parked(self.problem, states) or self.limit.is_over:
             return states
         fewer = self.solve(n_waves, places, states)
         return fewer if fewer is not None and parked(self.problem, fewer) < parked(self.problem, states) else states

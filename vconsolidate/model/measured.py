@@ -27,6 +27,9 @@ COUNTERS: Final = MappingProxyType(
         "compressed_mib": "memory compressed by the hypervisor",
         "swapped_mib": "memory swapped by the hypervisor",
         "stalled_fraction": "time in which at least one thread waits for a CPU (PSI, some)",
+        "all_stalled_fraction": "time in which all threads that have work wait for a CPU (PSI, full)",
+        "memory_stalled_fraction": "time in which at least one thread waits for memory (PSI, some)",
+        "memory_all_stalled_fraction": "time in which all threads that have work wait for memory (PSI, full)",
         "dispatch_wait_us": "wait for a processor per dispatch (Hyper-V), microseconds",
     }
 )

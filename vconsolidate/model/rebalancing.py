@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final, Literal
 
 from vconsolidate.model.changes import Move
 from vconsolidate.model.plan import Plan
 
-Purpose = Literal["evacuation", "limit", "rule", "balance"]
-"""Why a step is made: its host is to be emptied or takes it no more, is over a limit, breaks a rule, or is fuller."""
+Purpose = Literal["evacuation", "limit", "rule", "failover", "room", "balance"]
+"""
+Why a step is made: its host is to be emptied or takes it no more, is over a limit, breaks a rule, is to stay free for
+failures; a later step needs the room; or its host is fuller.
+"""
+
+Hindrance = Literal["no room", "not allowed", "spare hosts", "most moves"]
+"""
+Why VMs that must move do not: hosts that may take them have no room, none may, only hosts that stay free for failures
+have room, or no more moves may be made.
+"""
 
 EVEN_WEIGHTS: Final[Mapping[str, float]] = {
     "cpu": 1.0,
@@ -45,12 +54,19 @@ class Terms:
         Hosts that must run nothing at the end; no VM comes to them, and the imbalance does not count them.
     weights
         Of the spread of each resource in the imbalance.
+    maintenance
+        Of the hosts to be emptied, those in maintenance: they do not count as free for failures.
     """
 
     least_gain: float = LEAST_GAIN
     most_moves: int | None = None
     emptied: frozenset[str] = frozenset()
     weights: Mapping[str, float] = field(default_factory=lambda: dict(EVEN_WEIGHTS))
+    maintenance: frozenset[str] = frozenset()
+
+    def less(self, moved: int) -> Terms:
+        """Return the same once some VMs moved."""
+        return self if self.most_moves is None else replace(self, most_moves=max(0, self.most_moves - moved))
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +98,7 @@ class Stuck:
     vms: tuple[str, ...]
     host: str
     purpose: Purpose
+    hindrance: Hindrance = "no room"
 
 
 @dataclass(frozen=True, slots=True)

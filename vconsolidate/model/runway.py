@@ -39,6 +39,10 @@ class Growth:
         Where it comes from, in words.
     low, typical, high
         (n_months + 1,) largest demand so far over today's, from month 0 (today) on.
+    tested_days
+        Days ahead that forecasts of the past reached; 0 where growth is not measured.
+    independent
+        Independent errors behind the band of a measured growth; None without a band.
     """
 
     group: str
@@ -51,6 +55,8 @@ class Growth:
     low: FloatArray
     typical: FloatArray
     high: FloatArray
+    tested_days: int = 0
+    independent: float | None = None
 
     def at(self, end: End) -> FloatArray:
         """Return the course of one end."""
@@ -216,24 +222,43 @@ class Order:
 
 
 @dataclass(frozen=True, slots=True)
+class Reuse:
+    """An empty host that is owned already, and the month from which on it is needed."""
+
+    host: str
+    needed_month: int
+
+
+@dataclass(frozen=True, slots=True)
 class Procurement:
     """
-    Hosts year by year for one cluster.
+    Hosts year by year for one cluster; those that stand empty go first, before any is bought.
 
     Parameters
     ----------
+    type_name
+        Of the hosts to buy; empty where none can be bought.
     idle
         What capacity that is bought ahead costs until it is needed: depreciation, idle power and licences.
+    then_month
+        First month in which the cluster runs out in spite of all of these hosts; None for not in the period.
+    then_resource
+        What runs out then.
+    all_bought
+        Whether these hosts are as many as the inventory offers; else more of them would change nothing.
     """
 
     cluster: str
     type_name: str
+    reused: tuple[Reuse, ...]
     years: tuple[ProcurementYear, ...]
     orders: tuple[Order, ...]
     ahead: Money
     when_needed: Money
     idle: Money
-    enough: bool
+    then_month: int | None
+    then_resource: str
+    all_bought: bool
 
 
 @dataclass(frozen=True, slots=True)

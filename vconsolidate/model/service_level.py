@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
 from typing import Final
 
 from vconsolidate.model.finding import Severity
@@ -92,14 +91,12 @@ class FailureLevel:
     severity: Severity = "block"
 
 
-VM_LEVELS: Final[Mapping[int, VmLevel]] = MappingProxyType(
-    {
-        1: VmLevel(0.025, 0.03, 0.0, 0.0, 0.0, 1.05, 0.005),
-        2: VmLevel(0.05, 0.03, 0.10, 0.0, 0.0, 1.25, 0.01),
-        3: VmLevel(0.05, 0.05, 0.25, 0.05, 0.0, 1.5, 0.02),
-        4: VmLevel(0.10, 0.10, 0.65, 0.10, 0.10, 3.0, 0.05),
-    }
-)
+VM_LEVELS: Final[Mapping[int, VmLevel]] = {
+    1: VmLevel(0.025, 0.03, 0.0, 0.0, 0.0, 1.05, 0.005),
+    2: VmLevel(0.05, 0.03, 0.10, 0.0, 0.0, 1.25, 0.01),
+    3: VmLevel(0.05, 0.05, 0.25, 0.05, 0.0, 1.5, 0.02),
+    4: VmLevel(0.10, 0.10, 0.65, 0.10, 0.10, 3.0, 0.05),
+}
 """Tier → limits where the inventory says nothing else; 1 is business-critical, 4 is test."""
 
 

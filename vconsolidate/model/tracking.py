@@ -51,6 +51,25 @@ class Cause:
 
 
 @dataclass(frozen=True, slots=True)
+class Pressure:
+    """
+    95th percentiles of pressure (PSI); None where it was not measured.
+
+    Parameters
+    ----------
+    cpu, memory
+        Time in which at least one thread waits for a CPU or for memory (some).
+    cpu_full, memory_full
+        Time in which all threads that have work wait (full).
+    """
+
+    cpu: float | None
+    cpu_full: float | None
+    memory: float | None
+    memory_full: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class TrackedHost:
     """
     A host of the plan.
@@ -98,7 +117,7 @@ class TrackedHost:
     state: HostState
     from_vms: bool
     estimated_vms: int
-    stalled_p95: float | None
+    pressure: Pressure
     causes: tuple[Cause, ...] = ()
 
 
@@ -133,7 +152,7 @@ class TrackedVm:
     ready_p95: Pair
     ready_modelled: float | None
     co_stop_p95: float | None
-    stalled_p95: float | None
+    pressure: Pressure
     dispatch_wait_us: float | None
     rating: float | None = None
     common: float | None = None

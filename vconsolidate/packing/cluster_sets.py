@@ -15,6 +15,8 @@ from itertools import chain, combinations
 
 import numpy as np
 
+from vconsolidate.executors.heard import Heard
+from vconsolidate.executors.share_out import share_out
 from vconsolidate.model.cluster import Cluster
 from vconsolidate.model.previous import Previous
 from vconsolidate.model.stop import Stop
@@ -26,7 +28,6 @@ from vconsolidate.packing.pack_within_datastores import pack_within_datastores
 from vconsolidate.packing.search import Search
 from vconsolidate.packing.solver.bounds.continuous import continuous_bound
 from vconsolidate.packing.solver.presolve.infeasible import classes_that_fit
-from vconsolidate.packing.solver.processes import Heard, share_out
 from vconsolidate.packing.solver.solution import Solution
 from vconsolidate.packing.solver.work_limit import WorkLimit
 

@@ -58,7 +58,7 @@ def compose_plan(
         seed=search.seed,
         changes=None
         if previous is None
-        else replace(changes(encoded, hosts, host_of_vm.tolist(), previous), declined=placement.declined),
+        else replace(changes(encoded.demand, hosts, host_of_vm.tolist(), previous), declined=placement.declined),
         products=products,
         restarts=placement.restarts,
     )

@@ -188,9 +188,9 @@ def _count_forced_moves(encoded: Encoded, plan: Plan) -> int:
     )
 
 
-def changes(encoded: Encoded, hosts: Sequence[PlannedHost], host_of_vm: Sequence[int], previous: Previous) -> Changes:
+def changes(demand: Demand, hosts: Sequence[PlannedHost], host_of_vm: Sequence[int], previous: Previous) -> Changes:
     """Return what a placement changes in the one before."""
-    names = [vm.name for vm in encoded.demand.vms]
+    names = [vm.name for vm in demand.vms]
     now = {name: hosts[host].name for name, host in zip(names, host_of_vm, strict=True)}
     common = sorted(name for name in now if name in previous.host_of_vm)
     moved = tuple(

@@ -2,37 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
-from vconsolidate.errors import VerificationError
 from vconsolidate.model.demand import Demand
 from vconsolidate.model.estate import Estate
 from vconsolidate.model.plan import Plan
 from vconsolidate.model.previous import Previous
 from vconsolidate.model.progress import Progress
 from vconsolidate.model.stop import Stop
-from vconsolidate.packing.availability.hosts_after_failures import leave_out_fatal_hosts
-from vconsolidate.packing.availability.spare_hosts import bounds_with_spares
-from vconsolidate.packing.availability.survive import SurvivingHosts
-from vconsolidate.packing.cluster_sets import may_use_fewer_clusters, pack_on_fewer_clusters
-from vconsolidate.packing.compose_plan import compose_plan
-from vconsolidate.packing.encoding.encode import encode
 from vconsolidate.packing.encoding.reserved_room import add_reserved_room, remove_reserved_room
 from vconsolidate.packing.files.stores import limit_clusters
-from vconsolidate.packing.finish import finish
-from vconsolidate.packing.host_count_bound import bound_fewest_hosts
+from vconsolidate.packing.independent_parts import independent_parts
 from vconsolidate.packing.licences_of_estate import Given, plan_with_licences
-from vconsolidate.packing.no_placement import explain_no_packing, explain_no_spares, explain_obstacles, plan_without_vms
-from vconsolidate.packing.pack_for_failures import pack_for_failures
-from vconsolidate.packing.pack_within_datastores import pack_within_datastores
 from vconsolidate.packing.place_files import place_files
+from vconsolidate.packing.place_parts import place_parts
+from vconsolidate.packing.place_under_rules import check_plan, place_under_rules
 from vconsolidate.packing.search import Search
 from vconsolidate.packing.soft_rules import keep_soft_rules
 from vconsolidate.packing.solver.work_limit import WorkLimit
-from vconsolidate.verify.plan import loads, violations
-
-_VM_WORK = 3e-4
-"""Work per VM of everything but the searches: encoding, checks, the figures of the plan."""
+from vconsolidate.verify.plan import loads
 
 
 def place(
@@ -45,6 +34,7 @@ def place(
     previous: Previous | None = None,
     start: Previous | None = None,
     mending: bool = False,
+    proven: Mapping[str, tuple[int, str]] | None = None,
 ) -> Plan:
     """
     Return the best placement found by the policy's objective, with proven bounds.
@@ -63,6 +53,9 @@ def place(
         limits and rules, the plan costs no more; nothing else depends on it.
     mending
         The start is only to be made right by moving few VMs: no search for a cheaper plan follows, or for a bound.
+    proven
+        Bounds that an earlier run reported (`Found`): digest of a problem → bound and method. They hold for the very
+        same problems only, and are used for no others.
 
     Raises
     ------
@@ -73,11 +66,11 @@ def place(
 
     def plan_hosts(some: Demand) -> Plan:
         limited = limit_clusters(estate, some)
-        return _place_hosts(limited, some, stop, seed, progress, previous, start, mending=mending)
+        return _place_hosts(limited, some, stop, seed, progress, previous, start, mending, proven or {})
 
     plan = place_files(estate, demand, plan_hosts(demand), plan_hosts, previous, work)
     if plan.storage:
-        _check(estate, demand, plan)
+        check_plan(estate, demand, plan)
     return plan
 
 
@@ -89,8 +82,8 @@ def _place_hosts(
     progress: Progress | None,
     previous: Previous | None,
     start: Previous | None,
-    *,
-    mending: bool,
+    mending: bool,  # noqa: FBT001 - handed through
+    proven: Mapping[str, tuple[int, str]],
 ) -> Plan:
     """Return the plan with hosts alone; datastores are limits of whole clusters in it."""
     with_wishes, whole = add_reserved_room(estate, demand)
@@ -98,8 +91,11 @@ def _place_hosts(
     def plan_under_rules(ruled: Estate, limits: Stop) -> Plan:
         def search_plan(part: Estate, limit: Stop, given: Given) -> Plan:
             asked = previous if start is None else start
-            search = Search(WorkLimit(limit), seed, progress, asked, mending=mending)
-            plan = _place_under_rules(part, whole, search, previous, given)
+            search = Search(WorkLimit(limit), seed, progress, asked, mending=mending, proven=proven)
+            pieces = independent_parts(part, whole)
+            if pieces:
+                return place_parts(part, whole, pieces, search, previous)
+            plan = place_under_rules(part, whole, search, previous, given)
             return replace(plan, limited=search.limited)
 
         return plan_with_licences(ruled, whole, limits, search_plan)
@@ -107,49 +103,5 @@ def _place_hosts(
     plan = remove_reserved_room(keep_soft_rules(with_wishes, whole, stop, plan_under_rules), demand, whole)
     if not plan.room:
         return plan
-    _check(estate, demand, plan)
+    check_plan(estate, demand, plan)
     return replace(plan, loads=loads(estate, demand, plan.hosts, plan.host_of_vm))
-
-
-def _place_under_rules(estate: Estate, demand: Demand, search: Search, previous: Previous | None, given: Given) -> Plan:
-    """
-    Return the best placement found under the rules that must hold.
-
-    Parameters
-    ----------
-    given
-        What the search takes for granted of licences.
-    """
-    if not demand.vms:
-        return plan_without_vms(estate, demand, search.seed)
-    search.work_limit.charge(_VM_WORK * len(demand.vms))
-    encoded = encode(estate, demand, given.ordered, given.everywhere)
-    impossible = explain_obstacles(encoded, demand, search.seed)
-    if impossible is not None:
-        return impossible
-    without_files = leave_out_fatal_hosts(encoded)
-    encoded, solution, overfull = pack_within_datastores(without_files, search)
-    surviving = SurvivingHosts(None, bounds_with_spares(encoded, solution), solution.infeasible)
-    if solution.bins is not None:
-        solution = bound_fewest_hosts(encoded, solution, search)
-        surviving = pack_for_failures(encoded, solution, search)
-    if may_use_fewer_clusters(encoded, surviving) and not (search.mending and surviving.packing):
-        surviving = pack_on_fewer_clusters(without_files, surviving, search)
-    if surviving.packing is None and solution.bins is None:
-        return explain_no_packing(encoded, solution, overfull, search.seed)
-    if surviving.packing is None:
-        return explain_no_spares(encoded, solution, surviving, search.seed)
-    search.tell(encoded, "spreading the VMs", surviving.packing, surviving.bounds)
-    placement = finish(encoded, surviving.packing, search, previous)
-    if placement.survival_unproven:
-        return explain_no_spares(encoded, solution, replace(surviving, infeasible=False), search.seed)
-    plan = compose_plan(encoded, solution, surviving.bounds, placement, search, previous)
-    _check(estate, encoded.demand, plan)
-    return plan
-
-
-def _check(estate: Estate, demand: Demand, plan: Plan) -> None:
-    """Raise an error if the independent checker refuses a plan."""
-    broken = violations(estate, demand, plan)
-    if broken:
-        raise VerificationError(f"the plan is wrong: {'; '.join(v.message for v in broken[:3])}")

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from vconsolidate.executors.heard import Heard
+from vconsolidate.executors.share_out import share_out
 from vconsolidate.model.previous import Previous
-from vconsolidate.model.progress import Progress, SearchReport
+from vconsolidate.model.progress import Found, Progress, SearchReport, of_another_problem
 from vconsolidate.model.stop import Stop
 from vconsolidate.packing.availability.spare_hosts import LowerBounds, PackingWithSpares
 from vconsolidate.packing.encoding.encode import Encoded
-from vconsolidate.packing.encoding.initial_packing import initial_packing
+from vconsolidate.packing.encoding.initial_packing import initial_packing, placement_of_bins
 from vconsolidate.packing.encoding.lexicographic_cost import MONEY
 from vconsolidate.packing.encoding.product_licences import licence_bounds
+from vconsolidate.packing.solver.bounds.continuous import Proof
+from vconsolidate.packing.solver.fingerprint import fingerprint
 from vconsolidate.packing.solver.presolve.lazy_slots import solve_lazily
 from vconsolidate.packing.solver.problem import Problem
-from vconsolidate.packing.solver.processes import Heard, share_out
 from vconsolidate.packing.solver.solution import Bin, Solution
 from vconsolidate.packing.solver.solve import solve
 from vconsolidate.packing.solver.work_limit import WorkLimit
@@ -39,6 +42,8 @@ class Search:
         A placement to begin with.
     mending
         Any packing near the start will do.
+    proven
+        Bounds that an earlier run proved: digest of a problem → bound and method.
     """
 
     work_limit: WorkLimit
@@ -46,6 +51,7 @@ class Search:
     progress: Progress | None
     start: Previous | None = None
     mending: bool = False
+    proven: Mapping[str, tuple[int, str]] = field(default_factory=dict)
     parts: list[WorkLimit] = field(default_factory=list)
     solutions: list[Solution] = field(default_factory=list)
 
@@ -73,14 +79,47 @@ class Search:
         """
         progress = self._in_figures(encoded, search)
         given = share * self.work_limit.left
+        known = self._known_bound(encoded.problem)
 
         def run(problem: Problem, work: float, time: float, start: Sequence[Bin]) -> Solution:
             stop = self.work_limit.stop(work=given * work, time=time)
-            solution = solve(problem, stop, self.seed, progress=progress, start=start, any_placement=any_placement)
+            solution = solve(
+                problem,
+                stop,
+                self.seed,
+                progress=progress,
+                start=start,
+                any_placement=any_placement,
+                proof=known if problem is encoded.problem else None,
+            )
             self.solutions.append(solution)
             return solution
 
-        return solve_lazily(encoded.problem, self._slots(encoded), run, initial_packing(encoded, self.start))
+        found = solve_lazily(encoded.problem, self._slots(encoded), run, initial_packing(encoded, self.start))
+        if known is not None and not found.infeasible and found.bound < known.bound:
+            found = replace(found, bound=known.bound, bound_method=known.method, certificate=None)
+        self._tell_found(encoded, found, search)
+        return found
+
+    def _known_bound(self, problem: Problem) -> Proof | None:
+        """Return what an earlier run proved of this very problem; None where it proved nothing."""
+        known = self.proven.get(fingerprint(problem)) if self.proven else None
+        return None if known is None else Proof(*known)
+
+    def _tell_found(self, encoded: Encoded, found: Solution, search: str) -> None:
+        """Report the packing that a search of the plan itself ended with: other processes reported nothing."""
+        progress = self.progress
+        if progress is None or found.bins is None or search:
+            return
+        bins = found.bins
+        kept = Found(
+            lambda: placement_of_bins(encoded, bins),
+            found.bound,
+            found.bound_method,
+            lambda: fingerprint(encoded.problem),
+        )
+        told = SearchReport("packing", found.value, found.bound, len(bins), found=kept)
+        progress(_in_figures(encoded, told, search))
 
     def pack(self, encoded: Encoded, problems: Sequence[tuple[Problem, float]]) -> list[Solution]:
         """
@@ -113,11 +152,25 @@ class Search:
         if self.progress is not None:
             value = None if best is None else best.value
             hosts = None if best is None else len(best.bins) + len(best.spares)
-            self.progress(_in_figures(encoded, SearchReport(phase, value, bounds.value, hosts), ""))
+            found = None
+            if best is not None:
+                bins, spares = best.bins, best.spares
+                found = Found(lambda: placement_of_bins(encoded, bins, spares), survives=True)
+            told = SearchReport(phase, value, bounds.value, hosts, found=found)
+            self.progress(_in_figures(encoded, told, ""))
 
     def _in_figures(self, encoded: Encoded, search: str) -> Progress | None:
-        progress = self.progress
-        return None if progress is None else lambda told: progress(_in_figures(encoded, told, search))
+        progress = of_another_problem(self.progress) if search else self.progress
+        if progress is None:
+            return None
+
+        def report(told: SearchReport) -> None:
+            if told.found is not None:
+                named = told.found.through(lambda bins: placement_of_bins(encoded, bins))
+                told = replace(told, found=replace(named, problem=lambda: fingerprint(encoded.problem)))
+            progress(_in_figures(encoded, told, search))
+
+        return report
 
 
 @dataclass(frozen=True, slots=True)

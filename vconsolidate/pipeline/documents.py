@@ -5,12 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
+from vconsolidate.input_limits import MAX_PLAN_BYTES
 from vconsolidate.inventory.files import read_bytes
 from vconsolidate.report.reading import parse
 from vconsolidate.report.schema.plan_document import PlanDocument
-
-MAX_PLAN_BYTES: Final = 256 * 1024**2
-"""Largest plan document that is read; about 100,000 VMs."""
 
 ADVICE: Final = "a plan document of 100,000 VMs is smaller"
 

@@ -41,6 +41,8 @@ class Outcome:
         Host counts at both ends of the uncertainty of the data; None where they were not asked for.
     recovery
         What becomes of the loss of a site; None where no recovery is asked for.
+    resumed
+        The plan rests on a placement of an earlier run, which this one went on from.
     room
         How many more VMs fit; None where it was not asked for, or would take too long to count.
     """
@@ -59,6 +61,7 @@ class Outcome:
     late: tuple[str, ...] = ()
     ignored: tuple[Finding, ...] = ()
     recovery: RecoveryPlan | None = None
+    resumed: bool = False
 
     @property
     def exit_code(self) -> ExitCode:

@@ -20,6 +20,7 @@ def run_of(outcome: Outcome, asked: RunInfo) -> RunInfo:
         unseen=outcome.held_out_days > 0,
         host_range=outcome.host_range,
         room=outcome.room,
+        resumed=outcome.resumed,
     )
 
 

@@ -6,12 +6,15 @@ from dataclasses import replace
 
 from vconsolidate.check.check import check_with_ignored
 from vconsolidate.check.facts import Facts
+from vconsolidate.executors.choice import begin_processes
+from vconsolidate.model.capacity import Room
 from vconsolidate.model.demand import Demand
 from vconsolidate.model.estate import Estate
+from vconsolidate.model.host_range import HostRange
 from vconsolidate.model.plan import Plan
 from vconsolidate.model.replay import Replay
 from vconsolidate.model.today import placement_today
-from vconsolidate.packing.solver.processes import begin_processes
+from vconsolidate.packing.prepare import prepare
 from vconsolidate.pipeline.capacity.host_range import host_range
 from vconsolidate.pipeline.capacity.outlook import room_outlook
 from vconsolidate.pipeline.explain.why_not import advise
@@ -20,7 +23,7 @@ from vconsolidate.pipeline.outcome import Outcome
 from vconsolidate.pipeline.price_of_peaks import price_of_peaks
 from vconsolidate.pipeline.recovery.plan_recovery import plan_recovery
 from vconsolidate.pipeline.repair.hold_out import split
-from vconsolidate.pipeline.repair.plan_until_it_holds import plan_until_it_holds
+from vconsolidate.pipeline.repair.plan_until_it_holds import RepairedPlan, plan_until_it_holds
 from vconsolidate.pipeline.settings import Settings
 from vconsolidate.pipeline.why_moves import with_reasons
 from vconsolidate.replay.engine import replay
@@ -54,7 +57,7 @@ def plan_estate(estate: Estate, settings: Settings) -> Outcome:
         When the independent checker refuses the solvers' placement (a bug of this program).
     """
     if len(estate.servers) >= _LARGE:
-        begin_processes(settings.processes)
+        begin_processes(settings.processes, prepare)
     ledger = Ledger(settings)
     parts = split(estate, settings.hold_out_days)
     settings.stage(f"sizing {counted(len(estate.servers), 'server')}")
@@ -64,9 +67,9 @@ def plan_estate(estate: Estate, settings: Settings) -> Outcome:
         ledger.keep_near(settings.previous)
     repaired = plan_until_it_holds(parts.seen, demand, ledger.part(PLANNING))
     repaired = replace(repaired, plan=with_reasons(parts.seen, repaired.demand, repaired.plan))
-    judged, planning = repaired.demand, None
+    judged, planning = repaired.demand, repaired.replay if parts.held_out_days else None
+    repaired = replace(repaired, replay=None)  # series of a large estate take GiB
     if parts.held_out_days:
-        planning = repaired.replay
         judged = replace(judged, series=series(parts.unseen, judged.vms, seed=demand.series.seed))
     trace = parts.seen.trace
     ledger.charge_replays(judged, 1 + len(repaired.plan.hosts) // _HOSTS_PER_REPLAY)
@@ -87,19 +90,19 @@ def plan_estate(estate: Estate, settings: Settings) -> Outcome:
         planned_span=None if trace is None else (trace.start_s, trace.end_s),
     )
     if ledger.limit.seconds_left == 0.0:
-        return _mark_interrupted(outcome, settings)
+        return _mark_end(outcome, settings)
     left = ledger.part()
     settings.stage("host range")
-    between = host_range(parts.seen, repaired.demand, repaired.plan, left) if settings.host_range else None
+    between = _host_range(parts.seen, repaired, left, ledger) if settings.host_range else None
     settings.stage("counting room for more VMs")
-    room = room_outlook(parts.seen, repaired.demand, repaired.plan, ledger.limit) if settings.room else None
+    room = _room(parts.seen, repaired, ledger, settings) if settings.room else None
     price = price_of_peaks(parts.seen, repaired.demand, repaired.plan, settings)
     demand = replace(outcome.demand, notes=(*outcome.demand.notes, *price))
     outcome = replace(outcome, host_range=between, room=room, demand=demand)
     if settings.advise and outcome.plan.status == "infeasible":
         settings.stage("looking for changes that would allow a plan")
         outcome = advise(outcome, ledger.part())
-    return _mark_interrupted(outcome, settings)
+    return _mark_end(outcome, settings)
 
 
 def _limits_of_recovery(estate: Estate, ledger: Ledger) -> Settings | None:
@@ -107,8 +110,26 @@ def _limits_of_recovery(estate: Estate, ledger: Ledger) -> Settings | None:
     return None if estate.recovery is None else ledger.part(RECOVERY)
 
 
-def _mark_interrupted(outcome: Outcome, settings: Settings) -> Outcome:
-    """Return the outcome, its plan marked as interrupted where any part of the run may have been cut short."""
+def _host_range(estate: Estate, repaired: RepairedPlan, part: Settings, ledger: Ledger) -> HostRange | None:
+    def find() -> HostRange | None:
+        return host_range(estate, repaired.demand, repaired.plan, part)
+
+    found: HostRange | None = part.steps.result("host range", repaired.plan, ledger.limit, HostRange | None, find)
+    return found
+
+
+def _room(estate: Estate, repaired: RepairedPlan, ledger: Ledger, settings: Settings) -> Room | None:
+    def find() -> Room | None:
+        return room_outlook(estate, repaired.demand, repaired.plan, ledger.limit)
+
+    found: Room | None = settings.steps.result("room for more VMs", repaired.plan, ledger.limit, Room | None, find)
+    return found
+
+
+def _mark_end(outcome: Outcome, settings: Settings) -> Outcome:
+    """Return the outcome, marked where the run may have been cut short, or went on from another one."""
+    settings.steps.finish()
+    outcome = replace(outcome, resumed=settings.steps.resumed)
     if not settings.stop.interrupted():
         return outcome
     return replace(outcome, plan=replace(outcome.plan, interrupted=True))

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from vconsolidate.model.estate import Estate
 from vconsolidate.model.previous import Previous
 from vconsolidate.model.progress import Progress, Stage, unheard
 from vconsolidate.model.stop import Stop
+from vconsolidate.pipeline.checkpoint.steps import Steps
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,8 @@ class Settings:
         Days at the end of the traces that planning does not see; None leaves it to `hold_out.automatic_days`.
     previous
         The present placement; VMs stay where they are unless moving pays. None: the `current_host` of servers.
+    steps
+        Keeps what the long steps find, for a run that goes on from there.
     """
 
     stop: Stop = Stop()
@@ -67,6 +70,7 @@ class Settings:
     advise: bool = True
     host_range: bool = True
     room: bool = True
+    steps: Steps = field(default_factory=Steps)
 
     @property
     def seed_of_history(self) -> int:

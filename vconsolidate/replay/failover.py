@@ -7,31 +7,38 @@ replayed again from that moment for a day. Restarted VMs start with cold memory;
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import combinations
 from math import comb
-from typing import Final, Literal
+from typing import Final
 
 import numpy as np
 
-from vconsolidate.model.arrays import IntArray
+from vconsolidate.executors import choice
+from vconsolidate.executors.beside import Beside
+from vconsolidate.executors.once import Once
+from vconsolidate.executors.window import in_window
 from vconsolidate.model.cluster import Cluster
-from vconsolidate.model.demand import Demand, DemandSeries
+from vconsolidate.model.demand import Demand
 from vconsolidate.model.estate import Estate
 from vconsolidate.model.event import Maintenance
 from vconsolidate.model.plan import Plan
 from vconsolidate.model.replay import FailureReplay, Replay
+from vconsolidate.replay.cluster_part import parts_of_clusters
+from vconsolidate.replay.losing import WINDOW_S, Losing, Losses, lose_all, unchanging, without_history
 from vconsolidate.replay.parameters import Parameters
-from vconsolidate.replay.pools import part_of, pools_in_clusters
-from vconsolidate.replay.restart import restart, staying_down
-from vconsolidate.replay.room import Room, room
-from vconsolidate.replay.run import replay_placement
-
-WINDOW_S: Final = 86_400
-"""How long the degraded cluster is replayed, where nobody says how long the host is gone."""
+from vconsolidate.replay.room import room
+from vconsolidate.replay.rulebook import PlannedRules
 
 MOST_COMBINATIONS: Final = 64
 """Combinations of hosts tried for each number of failures beyond one; more are sampled."""
+
+_SENT_VMS: Final = 2000
+"""VMs of a plan from which on its failures are sent to a cluster."""
+
+_SETS_AT_ONCE: Final = 16
+"""Failures of a task: about a second."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,28 +61,46 @@ class Outages:
 
     def tolerated(self) -> tuple[tuple[FailureReplay, ...], tuple[str, ...]]:
         """Return the failures that the policies say must be survived, and what was left out, one sentence each."""
-        found: list[FailureReplay] = []
+        cluster = choice.cluster()
+        beside = choice.HERE if cluster is None or len(self.demand.vms) < _SENT_VMS else cluster
+        names: dict[int, list[tuple[str, ...]]] = {}
         notes: list[str] = []
-        for cluster in self.estate.clusters:
-            sets, sampled = _failing(cluster, self.plan)
+        lost = in_window(beside, lose_all, self._tasks(beside, names, notes))
+        found = tuple(
+            replace(failure, domains=domains)
+            for number, failures in enumerate(lost)
+            for failure, domains in zip(failures, names[number], strict=True)
+        )
+        if found:
+            notes.append(
+                "The VMs of a failed host restart in the order of priority, tier and size; the outage until they "
+                "restart is not replayed."
+            )
+        return found, tuple(notes)
+
+    def _tasks(self, beside: Beside, names: dict[int, list[tuple[str, ...]]], notes: list[str]) -> Iterator[Losses]:
+        """Yield the losses, some of one cluster at a time; `names` and `notes` are filled meanwhile."""
+        shared: Once[Losing] | None = None
+        for part in parts_of_clusters(self.estate.clusters, self.demand, self.plan):
+            cluster = part.cluster
+            sets, sampled = _failing(cluster, part.plan)
             if not sets:
                 continue
-            space = room(cluster, self.demand, self.plan)
-            for names, hosts in sets:
-                failure = self.lose(cluster.name, space, hosts, _worst_step(self.whole, hosts))
-                found.append(replace(failure, domains=names))
+            shared = shared or Once(self._losing())
+            space = room(cluster, part.demand, part.plan)
+            kept = unchanging(part)
+            size = len(sets) if beside is choice.HERE else _SETS_AT_ONCE
+            for at in range(0, len(sets), size):
+                some = sets[at : at + size]
+                names[len(names)] = [domains for domains, _ in some]
+                steps = tuple(_worst_step(self.whole, part.hosts[list(hosts)].tolist()) for _, hosts in some)
+                yield Losses(shared, kept, space, tuple(hosts for _, hosts in some), steps)
             key = cluster.policy.admission.domain
             notes += [
                 f"Of the {comb(total, size):,} ways in which {size} {'hosts' if key == 'host' else f'domains ({key})'} "
                 f"of {cluster.name} can fail together, {drawn} were drawn at random."
                 for size, total, drawn in sampled
             ]
-        if found:
-            notes.append(
-                "The VMs of a failed host restart in the order of priority, tier and size; the outage until they "
-                "restart is not replayed."
-            )
-        return tuple(found), tuple(notes)
 
     def maintenance(self, event: Maintenance) -> FailureReplay:
         """
@@ -87,50 +112,19 @@ class Outages:
             When the plan has no such host.
         """
         index = {host.name: i for i, host in enumerate(self.plan.hosts)}[event.host]
-        cluster = next(one for one in self.estate.clusters if one.name == self.plan.hosts[index].cluster)
-        space = room(cluster, self.demand, self.plan)
+        own = self.plan.hosts[index].cluster
+        part = next(
+            one for one in parts_of_clusters(self.estate.clusters, self.demand, self.plan) if one.cluster.name == own
+        )
+        space = room(part.cluster, part.demand, part.plan)
         step = min(event.at_s // self.demand.series.interval_s, max(self.demand.series.n_steps - 1, 0))
         window_s = WINDOW_S if event.until_s is None else event.until_s - event.at_s
-        return self.lose(cluster.name, space, (index,), step, window_s, cause="maintenance")
+        emptied = (int(np.searchsorted(part.hosts, index)),)
+        return self._losing().lose(part, space, emptied, step, window_s, cause="maintenance")
 
-    def lose(
-        self,
-        cluster: str,
-        space: Room,
-        hosts: tuple[int, ...],
-        step: int,
-        window_s: int = WINDOW_S,
-        *,
-        cause: Literal["failure", "maintenance"] = "failure",
-    ) -> FailureReplay:
-        """Lose `hosts` (indices in the plan) in interval `step`: restart their VMs, replay those that took them."""
-        down = staying_down(self.demand, self.plan, hosts) if cause == "failure" else ()
-        restarts, stranded = restart(self.estate, self.demand, self.plan, space, hosts, down)
-        series = self.demand.series
-        length = max(1, min(-(-window_s // series.interval_s), series.n_steps))
-        begin = min(step, series.n_steps - length)
-        landed = {one.vm: one.host for one in restarts}
-        degraded = _degraded(self.estate, self.demand, self.plan, hosts, landed, slice(begin, begin + length))
-        again = None
-        if degraded is not None:
-            estate = _pools_left(self.estate, self.demand, self.plan, *degraded)
-            again = replay_placement(
-                estate, *degraded, workers=1, parameters=self.parameters, block_cells=self.block_cells
-            )
-        worst = max(again.vms, key=lambda vm: vm.ready_p95_fraction, default=None) if again else None
-        return FailureReplay(
-            hosts=tuple(self.plan.hosts[i].name for i in hosts),
-            cluster=cluster,
-            step=step,
-            n_steps=length,
-            restarts=restarts,
-            stranded=stranded,
-            degraded=again.hosts if again else (),
-            worst_vm=worst.vm if worst else "",
-            ready_p95_fraction=worst.ready_p95_fraction if worst else 0.0,
-            cause=cause,
-            stays_down=down,
-        )
+    def _losing(self) -> Losing:
+        rules = PlannedRules(self.estate, self.demand, self.plan)
+        return Losing(without_history(self.estate), rules, self.parameters, self.block_cells)
 
 
 _Lost = tuple[tuple[str, ...], tuple[int, ...]]
@@ -142,9 +136,8 @@ def _failing(cluster: Cluster, plan: Plan) -> tuple[list[_Lost], list[tuple[int,
     used = set(plan.host_of_vm.tolist())
     whole: dict[str, tuple[int, ...]] = {}
     for i, host in enumerate(plan.hosts):
-        if host.cluster == cluster.name:
-            domain = host.domain(cluster.policy.admission.domain)
-            whole[domain] = (*whole.get(domain, ()), i)
+        domain = host.domain(cluster.policy.admission.domain)
+        whole[domain] = (*whole.get(domain, ()), i)
     domains = list(whole.items())
     if all(used.isdisjoint(hosts) for hosts in whole.values()):
         return [], []
@@ -164,64 +157,7 @@ def _failing(cluster: Cluster, plan: Plan) -> tuple[list[_Lost], list[tuple[int,
     return [(names, hosts) for names, hosts in named if not used.isdisjoint(hosts)], sampled
 
 
-def _worst_step(whole: Replay, failed: tuple[int, ...]) -> int:
+def _worst_step(whole: Replay, failed: list[int]) -> int:
     if len(failed) == 1:
         return whole.hosts[failed[0]].worst_step
-    return int(whole.series.by_host["cpu_demand_fraction"][list(failed)].sum(axis=0, dtype=np.float64).argmax())
-
-
-def _degraded(
-    estate: Estate, demand: Demand, plan: Plan, failed: tuple[int, ...], host_of_restart: dict[str, str], span: slice
-) -> tuple[Demand, Plan] | None:
-    """Return demand and plan of the hosts that took VMs over, None where there are none."""
-    index = {host.name: i for i, host in enumerate(plan.hosts)}
-    after = plan.host_of_vm.copy()
-    for row, vm in enumerate(demand.vms):
-        if after[row] in failed:
-            after[row] = index[host_of_restart[vm.name]] if vm.name in host_of_restart else -1
-    takers = np.unique(after[np.isin(plan.host_of_vm, failed) & (after >= 0)])
-    if not takers.size:
-        return None
-    rows = np.flatnonzero(np.isin(after, takers))
-    hosts = tuple(plan.hosts[i] for i in takers.tolist())
-    reduced = replace(plan, hosts=hosts, host_of_vm=np.searchsorted(takers, after[rows]), loads=((),) * len(hosts))
-    return _part(estate, demand, rows, span), reduced
-
-
-def _pools_left(estate: Estate, demand: Demand, plan: Plan, part: Demand, reduced: Plan) -> Estate:
-    """Return the estate with resource pools as large as the VMs that are replayed make them."""
-    if not estate.resource_pools:
-        return estate
-
-    def clusters(of: Plan) -> list[str]:
-        return [of.hosts[host].cluster for host in of.host_of_vm.tolist()]
-
-    whole = pools_in_clusters(estate, demand, clusters(plan))
-    return part_of(estate, whole, pools_in_clusters(estate, part, clusters(reduced)))
-
-
-def _part(estate: Estate, demand: Demand, rows: IntArray, span: slice) -> Demand:
-    """Return the demand of some VMs in some intervals."""
-    names = [cluster.name for cluster in estate.clusters]
-    series = demand.series
-    part = DemandSeries(
-        start_s=series.start_s + series.interval_s * span.start,
-        interval_s=series.interval_s,
-        cpu_mhz_by_vm_step=series.cpu_mhz_by_vm_step[rows, span],
-        used_mib_by_vm_step=series.used_mib_by_vm_step[rows, span],
-        active_mib_by_vm_step=series.active_mib_by_vm_step[rows, span],
-        network_mbps_by_vm_step=series.network_mbps_by_vm_step[rows, span],
-        synthetic=series.synthetic,
-        seed=series.seed,
-        disk_iops_by_vm_step=series.disk_iops_by_vm_step[rows, span]
-        if series.disk_iops_by_vm_step.size
-        else series.disk_iops_by_vm_step,
-    )
-    return replace(
-        demand,
-        vms=tuple(demand.vms[row] for row in rows.tolist()),
-        cpu_mhz_by_vm_slot=demand.cpu_mhz_by_vm_slot[rows],
-        cpu_overhead_by_cluster={name: demand.cpu_overhead_by_cluster[name][rows] for name in names},
-        overhead_mib_by_cluster={name: demand.overhead_mib_by_cluster[name][rows] for name in names},
-        series=part,
-    )
+    return int(whole.series.by_host["cpu_demand_fraction"][failed].sum(axis=0, dtype=np.float64).argmax())

@@ -16,12 +16,11 @@ import numpy as np
 from vconsolidate.model.admission import RESTART_ORDER, RestartPriority
 from vconsolidate.model.arrays import BoolArray, FloatArray, IntArray
 from vconsolidate.model.demand import Demand
-from vconsolidate.model.estate import Estate
 from vconsolidate.model.fault_tolerance import urgency_of_restart
 from vconsolidate.model.plan import Plan
 from vconsolidate.model.replay import Restart, Stranded
 from vconsolidate.replay.room import Room
-from vconsolidate.replay.rulebook import Rulebook, inseparable
+from vconsolidate.replay.rulebook import PlannedRules, Rulebook
 from vconsolidate.units import format_mib
 from vconsolidate.words import counted
 
@@ -36,7 +35,7 @@ def staying_down(demand: Demand, plan: Plan, failed: Sequence[int]) -> tuple[str
 
 
 def restart(
-    estate: Estate,
+    rules: PlannedRules,
     demand: Demand,
     plan: Plan,
     room: Room,
@@ -48,6 +47,8 @@ def restart(
 
     Parameters
     ----------
+    rules
+        Of the estate, with the whole plan; `demand` and `plan` may be those of their cluster alone.
     room
         Of their cluster.
     down
@@ -58,13 +59,14 @@ def restart(
     if not again.size:
         return (), ()
     urgency = urgency_of_restart(demand.vms, np.flatnonzero(lost).tolist())
-    units = _by_priority(estate, demand, again, urgency)
+    units = _by_priority(rules, demand, again, urgency)
     blocks = [again[plan.host_of_vm[again] == host].tolist() for host in failed if host in plan.host_of_vm[again]]
     survivors = ~np.isin(room.hosts, failed)
     spare = np.array([plan.hosts[i].spare for i in room.hosts.tolist()])
     outcomes: list[Outcome] = []
     planned = _planned(plan, failed)
     nothing = np.zeros(len(spare))
+    gone = [demand.vms[row].name for row in np.flatnonzero(lost).tolist()]
     habits: list[tuple[list[list[int]], BoolArray, FloatArray, Mapping[str, str]]] = [
         *([(units, survivors, nothing, planned)] if planned else []),
         *([(blocks, survivors & spare, nothing, {})] if (survivors & spare).any() else []),
@@ -73,7 +75,7 @@ def restart(
     ]
     for moved, allowed, rank, wanted in habits:
         free = room.free(np.where(lost, -1, plan.host_of_vm))
-        book = Rulebook(estate, demand, plan, _running(demand, plan, lost))
+        book = Rulebook(rules, gone)
         restarts, stranded = _start(moved, demand, plan, room, free, allowed, rank, book, wanted)
         if not stranded:
             order = {demand.vms[row].name: place for place, row in enumerate(row for unit in units for row in unit)}
@@ -95,17 +97,11 @@ def _planned(plan: Plan, failed: Sequence[int]) -> Mapping[str, str]:
     return next((dict(found.placed) for found in plan.restarts if set(found.hosts) == names), {})
 
 
-def _running(demand: Demand, plan: Plan, lost: BoolArray) -> dict[str, str]:
-    """Return VM → host of the VMs that were not lost."""
-    rows = np.flatnonzero(~lost).tolist()
-    return {demand.vms[row].name: plan.hosts[plan.host_of_vm[row]].name for row in rows}
-
-
 def _by_priority(
-    estate: Estate, demand: Demand, rows: IntArray, urgency: Mapping[int, RestartPriority]
+    rules: PlannedRules, demand: Demand, rows: IntArray, urgency: Mapping[int, RestartPriority]
 ) -> list[list[int]]:
     row_of = {demand.vms[row].name: row for row in rows.tolist()}
-    units = [[row_of[vm] for vm in group] for group in inseparable(estate, list(row_of))]
+    units = [[row_of[vm] for vm in group] for group in rules.inseparable(list(row_of))]
 
     place = {priority: position for position, priority in enumerate((*RESTART_ORDER, "disabled"))}
 

@@ -18,6 +18,7 @@ from vconsolidate.model.outlook import Evacuation
 from vconsolidate.model.plan import Plan
 from vconsolidate.replay.restart import restart
 from vconsolidate.replay.room import room
+from vconsolidate.replay.rulebook import PlannedRules
 
 MOST_UNASKED: Final = 64
 """Plans with more hosts than this empty only those of clusters that state `upgrade_time`: it takes seconds."""
@@ -33,13 +34,14 @@ def evacuations(estate: Estate, demand: Demand, plan: Plan) -> Iterator[Evacuati
     number = [0] * len(plan.hosts)
     for host in plan.host_of_vm.tolist():
         number[host] += 1
+    rules = PlannedRules(estate, demand, plan)
     for cluster in estate.clusters:
         if len(plan.hosts) > MOST_UNASKED and cluster.name not in stated:
             continue
         mine = [index for index, host in enumerate(plan.hosts) if host.cluster == cluster.name]
         space = room(cluster, demand, plan)
         for index in sorted(mine, key=lambda index: (number[index], plan.hosts[index].name)):
-            restarts, stranded = restart(estate, demand, plan, space, (index,))
+            restarts, stranded = restart(rules, demand, plan, space, (index,))
             yield Evacuation(
                 host=plan.hosts[index].name,
                 cluster=cluster.name,

@@ -20,9 +20,43 @@ FIELD: Final = "digest"
 
 def digest_of(content: Mapping[str, object]) -> str:
     """Return the SHA-256 of a document's content without its digest; the layout of the JSON does not matter."""
-    rest = {key: value for key, value in content.items() if key != FIELD}
-    canonical = json.dumps(rest, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(canonical.encode("utf-8", "surrogatepass")).hexdigest()
+    found = Digest()
+    for key in sorted(content.keys() - {FIELD}):
+        found.take(key, content[key])
+    return found.end()
+
+
+class Digest:
+    """A digest in the making, key by key in the order of their names: a large document is never one text."""
+
+    def __init__(self) -> None:
+        self._hash = hashlib.sha256()
+        self._separator = "{"
+
+    def take(self, key: str, value: object) -> None:
+        """Take the next key and its value."""
+        self._feed(f"{self._separator}{_canonical(key)}:")
+        self._separator = ","
+        if isinstance(value, list) and value:
+            before = "["
+            for element in value:
+                self._feed(before + _canonical(element))
+                before = ","
+            self._feed("]")
+        else:
+            self._feed(_canonical(value))
+
+    def end(self) -> str:
+        """Return the digest in hexadecimal."""
+        self._feed("{}" if self._separator == "{" else "}")
+        return self._hash.hexdigest()
+
+    def _feed(self, text: str) -> None:
+        self._hash.update(text.encode("utf-8", "surrogatepass"))
+
+
+def _canonical(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def withdraw_claims(document: PlanDocument) -> PlanDocument:

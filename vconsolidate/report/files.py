@@ -10,12 +10,14 @@ from functools import partial
 from pathlib import Path
 
 from vconsolidate.errors import UsageError
+from vconsolidate.report.leftovers import SUFFIX, prefix_for, remove_leftovers
 from vconsolidate.report.signals import hold_signals
 
 STDOUT = "-"
 """Target that means standard output."""
 
 _NEW_FILE_MODE = 0o666
+_PRIVATE_FILE_MODE = 0o600
 
 Content = bytes | Callable[[Path], None]
 """Content of an output: its bytes, or a function that writes a file too large to hold in memory."""
@@ -32,7 +34,7 @@ def check_targets(targets: Sequence[str]) -> None:
     """
     seen: set[str] = set()
     for target in targets:
-        key = target if target == STDOUT else str(Path(target).resolve())
+        key = target if target == STDOUT else os.path.realpath(target)
         if key in seen:
             raise UsageError(f"two outputs go to {_target_name(target)}", hint="give each output a path of its own")
         seen.add(key)
@@ -40,13 +42,16 @@ def check_targets(targets: Sequence[str]) -> None:
             _attempt(target, partial(_check_path, target))
 
 
-def write_all(outputs: Sequence[tuple[str, Content]], stdout: Callable[[bytes], None]) -> None:
+def write_all(
+    outputs: Sequence[tuple[str, Content]], stdout: Callable[[bytes], None], *, private: bool = False
+) -> None:
     """
     Write every output, files first; when one file cannot be written to its folder, no file is changed.
 
     A file is written beside its target, flushed to disk, and renamed over it, so that no reader ever sees an incomplete
-    file. Signals that ask the program to end wait until all files are complete, and take effect before anything else is
-    written.
+    file. The first output takes its place last: where it is new, all the others are, even if the program is killed
+    between two renames. Signals that ask the program to end wait until all files are complete, and take effect before
+    anything else is written.
     A target that is not a regular file (``/dev/null``, a pipe) is written to directly.
 
     Parameters
@@ -55,6 +60,8 @@ def write_all(outputs: Sequence[tuple[str, Content]], stdout: Callable[[bytes], 
         (target, content); ``-`` is standard output, and takes bytes.
     stdout
         Writes to standard output.
+    private
+        New files can be read by their owner only.
 
     Raises
     ------
@@ -63,7 +70,7 @@ def write_all(outputs: Sequence[tuple[str, Content]], stdout: Callable[[bytes], 
     """
     check_targets([target for target, _ in outputs])
     with hold_signals():
-        _write_files([(target, content) for target, content in outputs if _is_file(target)])
+        _write_files([(target, content) for target, content in outputs if _is_file(target)], private=private)
     for target, content in outputs:
         if target == STDOUT and isinstance(content, bytes):
             stdout(content)
@@ -77,7 +84,7 @@ def _check_path(target: str) -> None:
         raise UsageError("an output has no path", hint="write FORMAT=PATH, or FORMAT=- for standard output")
     if path.is_dir():
         raise UsageError(f"{_target_name(target)} is a directory", hint="name a file in it")
-    folder = path.resolve().parent
+    folder = Path(os.path.realpath(path)).parent
     if not folder.is_dir():
         raise UsageError(
             f"{_target_name(target)} cannot be written: the folder {folder} does not exist", hint="create it first"
@@ -91,23 +98,26 @@ def _is_file(target: str) -> bool:
     return target != STDOUT and (Path(target).is_file() or not Path(target).exists())
 
 
-def _write_files(outputs: Sequence[tuple[str, Content]]) -> None:
+def _write_files(outputs: Sequence[tuple[str, Content]], *, private: bool) -> None:
     staged: list[tuple[Path, Path]] = []
     try:
         for target, content in outputs:
-            staged.append((_stage(target, content), Path(target)))
-        for temporary, path in staged:
-            _attempt(str(path), partial(temporary.replace, path.resolve()))
+            staged.append((_stage(target, content, private=private), Path(target)))
+        for temporary, path in reversed(staged):
+            _attempt(str(path), partial(temporary.replace, os.path.realpath(path)))
+        for folder in dict.fromkeys(Path(os.path.realpath(path)).parent for _, path in staged):
+            sync_folder(folder)
     finally:
         for temporary, _ in staged:
             temporary.unlink(missing_ok=True)
 
 
-def _stage(target: str, content: Content) -> Path:
+def _stage(target: str, content: Content, *, private: bool) -> Path:
     """Write `content` to a new file in the folder of `target` and return its path."""
-    path = Path(target).resolve()
+    path = Path(os.path.realpath(target))
+    remove_leftovers(path)
     try:
-        handle, name = tempfile.mkstemp(prefix=f".{path.name[:40]}.", suffix=".part", dir=path.parent)
+        handle, name = tempfile.mkstemp(prefix=prefix_for(path.name), suffix=SUFFIX, dir=path.parent)
     except OSError as error:
         raise _refusal(target, error) from error
     temporary = Path(name)
@@ -116,7 +126,7 @@ def _stage(target: str, content: Content) -> Path:
         _write(temporary, content)
         with temporary.open("rb") as stream:
             os.fsync(stream.fileno())
-        temporary.chmod(_mode_for(path))
+        temporary.chmod(_mode_for(path, private=private))
     except BaseException as error:
         with contextlib.suppress(OSError):
             temporary.unlink()
@@ -126,6 +136,16 @@ def _stage(target: str, content: Content) -> Path:
     return temporary
 
 
+def sync_folder(folder: Path) -> None:
+    """Make renamed entries of a folder durable where the system can."""
+    with contextlib.suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
 def _write(path: Path, content: Content) -> None:
     if isinstance(content, bytes):
         path.write_bytes(content)
@@ -133,10 +153,12 @@ def _write(path: Path, content: Content) -> None:
         content(path)
 
 
-def _mode_for(path: Path) -> int:
+def _mode_for(path: Path, *, private: bool) -> int:
     """Return the permissions that the file has, or that a new one gets."""
     if path.exists():
         return path.stat().st_mode & 0o7777
+    if private:
+        return _PRIVATE_FILE_MODE
     mask = os.umask(0)
     os.umask(mask)
     return _NEW_FILE_MODE & ~mask

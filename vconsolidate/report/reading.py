@@ -67,6 +67,8 @@ def _decode(text: str, file: str) -> object:
         raise InputError([Problem(file, error.lineno, error.colno, "", message)]) from error
     except RecursionError as error:
         raise _error(file, "is nested too deeply to be a plan document") from error
+    except ValueError as error:
+        raise _error(file, "has a number of thousands of digits, which no plan document has") from error
 
 
 def _check_version(content: object, file: str, text: str) -> None:

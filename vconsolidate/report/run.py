@@ -42,6 +42,8 @@ class RunInfo:
         The independent checker passed the placement.
     changed
         Input files that have changed since the plan was made; its bound is then not proven for them.
+    resumed
+        The run went on from the placement of an earlier one.
     unplaced
         Servers of today's inventory that should become VMs but have no host in the plan.
     """
@@ -59,4 +61,5 @@ class RunInfo:
     room: Room | None = None
     checked: bool = True
     changed: tuple[str, ...] = ()
+    resumed: bool = False
     unplaced: tuple[str, ...] = ()

@@ -10,6 +10,7 @@ import numpy as np
 
 from vconsolidate.model.arrays import Float32Array, IntArray
 from vconsolidate.model.replay import Replay, ReplaySeries
+from vconsolidate.paths import utf8
 
 if TYPE_CHECKING:
     import polars as pl
@@ -48,7 +49,7 @@ def parquet(replay: Replay) -> Callable[[Path], None]:
 
         try:
             register_io_source(rows, schema=schema).sink_parquet(
-                path,
+                utf8(path),
                 compression="zstd",
                 statistics=True,
                 row_group_size=ROW_GROUP,

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from vconsolidate.report.digest import FIELD, digest_of
+from vconsolidate.report.digest import FIELD, Digest
 from vconsolidate.report.printable import as_json
 from vconsolidate.report.schema.plan_document import PlanDocument
 
@@ -17,17 +15,34 @@ def dump(document: PlanDocument) -> bytes:
     that two plans can be compared line by line. Numbers were rounded when the document was built; the digest covers the
     written content.
     """
-    return "".join(_lines(document)).encode()
+    return b"".join(_parts(document))
 
 
-def _lines(document: PlanDocument) -> Iterator[str]:
-    separator = "{\n"
-    content = document.model_dump(mode="json")
-    content[FIELD] = digest_of(content)
-    for key, value in content.items():
-        yield f"{separator}  {_compact(key)}: {_spread(value, '  ')}"
-        separator = ",\n"
-    yield "\n}\n"
+def _parts(document: PlanDocument) -> list[bytes]:
+    """
+    Return the text field by field.
+
+    Fields are taken in the order of their names, as the digest wants them; none but the one at hand is ever a tree of
+    plain values, which takes several times the memory of its text.
+    """
+    fields = list(type(document).model_fields)
+    written: dict[str, bytes] = {}
+    digest = Digest()
+    for key in sorted(fields):
+        if key == FIELD:
+            continue
+        value = document.model_dump(mode="json", include={key})[key]
+        digest.take(key, value)
+        written[key] = _field(key, value)
+    written[FIELD] = _field(FIELD, digest.end())
+    separators = [b"{\n", *([b",\n"] * (len(fields) - 1))]
+    return [part for key, before in zip(fields, separators, strict=True) for part in (before, written[key])] + [
+        b"\n}\n"
+    ]
+
+
+def _field(key: str, value: object) -> bytes:
+    return f"  {_compact(key)}: {_spread(value, '  ')}".encode()
 
 
 def _spread(value: object, indent: str) -> str:

@@ -9,6 +9,7 @@ from pydantic import BeforeValidator, PlainValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from vconsolidate import numerals, units
+from vconsolidate.input_limits import MAX_QUANTITY_TEXT
 
 
 class Price(NamedTuple):
@@ -40,7 +41,7 @@ def _quantity(kind: units.Kind) -> Callable[[object], float]:
 
 
 def _price(value: object) -> Price:
-    found = numerals.amount(value) if isinstance(value, str) and len(value) <= units.MAX_TEXT else None
+    found = numerals.amount(value) if isinstance(value, str) and len(value) <= MAX_QUANTITY_TEXT else None
     if isinstance(found, tuple) and 0 <= found[0] < float("inf"):
         return Price(*found)
     wrong = found if isinstance(found, str) else 'is not an amount of money (write for example "5000 EUR")'

@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import fields, replace
 from types import MappingProxyType
 
 from vconsolidate import rules
@@ -32,8 +32,34 @@ BY_NAME: Mapping[str, Rule] = MappingProxyType(
 """Kind or alias → rule, of the rules that a user may write."""
 
 
+_DECIDING = tuple(field.name for field in fields(Estate) if field.name not in {"trace", "notes", "inputs"})
+"""What rules may follow from: everything but histories and what was said of reading."""
+
+_KEPT = 4
+"""Estates whose rules are kept: one, and the variants of it that a plan or a comparison goes through in turn."""
+
+_known: tuple[tuple[tuple[object, ...], tuple[RuleStatement, ...]], ...] = ()
+"""Sections of the estates that were asked about last, and the rules of each; the last one first."""
+
+
 def statements(estate: Estate) -> tuple[RuleStatement, ...]:
-    """Return the rules that must hold: those written, then those that follow from other sections of the inventory."""
+    """
+    Return the rules that must hold: those written, then those that follow from other sections of the inventory.
+
+    They are kept for the next call: many ask about one estate, and each answer takes a look at every server.
+    """
+    global _known  # noqa: PLW0603 - replaced as a whole, so that threads never see half of it
+    sections = tuple(getattr(estate, name) for name in _DECIDING)
+    known = _known
+    for entry in known:
+        if all(old is new for old, new in zip(entry[0], sections, strict=True)):
+            return entry[1]
+    found = _statements(estate)
+    _known = ((sections, found), *known[: _KEPT - 1])
+    return found
+
+
+def _statements(estate: Estate) -> tuple[RuleStatement, ...]:
     implied = (statement for rule in RULES.values() if rule.implied for statement in rule.implied(estate))
     every = (*(statement for statement in estate.rules if statement.level == "must"), *implied)
     names = _add_secondaries(estate)

@@ -165,7 +165,7 @@ class Aftermath:
             if vm.name in host_of_vm:
                 on.setdefault(host_of_vm[vm.name], []).append(number)
         return {
-            host.name: loads_of_host(self.cluster, host.hardware, self.demand, on.get(host.name, []))
+            host.name: loads_of_host(self.cluster, host.hardware, self.demand, on.get(host.name, []), self.counted)
             for host in (self.plan.hosts[i] for i in self.inside)
         }
 

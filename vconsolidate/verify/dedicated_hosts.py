@@ -10,7 +10,7 @@ from vconsolidate.model.estate import Estate
 from vconsolidate.model.plan import Plan
 from vconsolidate.model.violation import Violation
 from vconsolidate.verify.failure_domains import failures, used_hosts
-from vconsolidate.verify.host_loads import loads_of_host, over
+from vconsolidate.verify.host_loads import CountedResources, loads_of_host, over
 from vconsolidate.verify.single_vms import can_carry
 from vconsolidate.words import counted
 
@@ -20,7 +20,12 @@ def violations(_estate: Estate, demand: Demand, plan: Plan, cluster: Cluster) ->
     tolerated = cluster.policy.host_failures_tolerated
     used = used_hosts(plan, cluster)
     spares = [i for i, h in enumerate(plan.hosts) if h.cluster == cluster.name and h.spare and i not in used]
-    able = {host: [s for s in spares if _takes_over(demand, plan, cluster, s, vms)] for host, vms in used.items()}
+    counted_in = CountedResources.of(demand)
+
+    def replacements_of(vms: Sequence[int]) -> list[int]:
+        return [spare for spare in spares if _takes_over(demand, plan, cluster, spare, vms, counted_in)]
+
+    able = {host: replacements_of(vms) for host, vms in used.items()}
     if cluster.policy.admission.domain == "host":
         for host, replacements in able.items():
             if len(replacements) < tolerated:
@@ -48,12 +53,14 @@ def _few_words(cluster: Cluster, spares: int, able: int) -> str:
     return f"only {counted(able, 'spare host is', 'spare hosts are')} large enough"
 
 
-def _takes_over(demand: Demand, plan: Plan, cluster: Cluster, spare: int, vms: Sequence[int]) -> bool:
+def _takes_over(
+    demand: Demand, plan: Plan, cluster: Cluster, spare: int, vms: Sequence[int], counted_in: CountedResources
+) -> bool:
     restarting = [vm for vm in vms if demand.vms[vm].restart != "disabled"]
     hardware = plan.hosts[spare].hardware
     if not can_carry(demand, cluster, hardware, restarting):
         return False
-    return not any(map(over, loads_of_host(cluster, hardware, demand, restarting)))
+    return not any(map(over, loads_of_host(cluster, hardware, demand, restarting, counted_in)))
 
 
 def _host_without_spare(hosts: Sequence[int], able: Mapping[int, Sequence[int]]) -> int | None:

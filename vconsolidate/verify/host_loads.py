@@ -35,11 +35,13 @@ def loads(
         (n_vms,) index into `hosts`, in the order of the demand's VMs.
     """
     demand = with_parts(estate, demand)
+    counted = CountedResources.of(demand)
+    clusters = {cluster.name: cluster for cluster in reversed(estate.clusters)}
     members: list[list[int]] = [[] for _ in hosts]
     for vm, host in enumerate(host_of_vm.tolist()):
         members[host].append(vm)
     return tuple(
-        loads_of_host(cluster_of(estate, host.cluster), host.hardware, demand, vms)
+        loads_of_host(clusters[host.cluster], host.hardware, demand, vms, counted)
         for host, vms in zip(hosts, members, strict=True)
     )
 

@@ -56,7 +56,8 @@ def with_memory_parts(estate: Estate, demand: Demand) -> Demand:
             part += sums.left[name] * vm.configured_mib / max(1, sums.configured[name])
             name = pools[name].parent
         most = max(0, vm.configured_mib - vm.reservation_mib)
-        made.append(replace(vm, pool_reservation_mib=min(most, math.floor(part + 1e-6))))
+        held = min(most, math.floor(part + 1e-6))
+        made.append(vm if held == vm.pool_reservation_mib else replace(vm, pool_reservation_mib=held))
     return replace(demand, vms=tuple(made))
 
 

@@ -88,7 +88,7 @@ def with_parts(estate: Estate, demand: Demand) -> Demand:
             part += left * vm.vcpus / max(1, books.vcpus[pool.name])
         most = vm.vcpus * fastest[line[0].cluster] - vm.cpu_reservation_mhz if line else 0.0
         held = math.floor(max(0.0, min(part, most)) * _GRAIN + _TOLERANCE) / _GRAIN if line else vm.pool_reservation_mhz
-        made.append(replace(vm, pool_reservation_mhz=held))
+        made.append(vm if held == vm.pool_reservation_mhz else replace(vm, pool_reservation_mhz=held))
     return with_memory_parts(estate, replace(demand, vms=tuple(made)))
 
 

@@ -43,12 +43,17 @@ def first_wrong_step(
         if message:
             return WrongStep(number, message)
         found = broken(estate, demand, after, None if known else memory)
-        worse = [violation.message for key, violation in found.items() if key not in known]
+        worse = [violation.message for key, violation in found.items() if not _goes_on(key, known)]
         if worse:
             return WrongStep(number, worse[0])
-        known &= found.keys()
+        known = set(found)
         plan = after
     return None
+
+
+def _goes_on(key: tuple[str, ...], known: Collection[tuple[str, ...]]) -> bool:
+    """Return whether a rule was broken before, by the same subjects or by these and others."""
+    return key in known or any(key[0] == old[0] and set(key[1:]) < set(old[1:]) for old in known)
 
 
 def placements(demand: Demand, plan: Plan, steps: Sequence[Step]) -> list[Plan]:

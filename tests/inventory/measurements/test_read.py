@@ -77,7 +77,7 @@ def test_esxtop_sums_over_vcpus(tmp_path: Path) -> None:
         r"\\esx1\Group Cpu(42:vm1)\% Used",
         r"\\esx1\Group Cpu(42:vm1)\% Ready",
         r"\\esx1\Group Cpu(42:vm1)\% CoStop",
-        r"\\esx1\Group Memory(42:vm1)\Memctl MBytes",
+        r"\\esx1\Group Memory(42:vm1)\Swapped MBytes",
         r"\\esx1\Group Memory(42:vm1)\Compressed Memory MBytes",
         r"\\esx1\Physical Cpu(_Total)\% Core Util Time",
     ]
@@ -86,7 +86,7 @@ def test_esxtop_sums_over_vcpus(tmp_path: Path) -> None:
     assert only(found, "cpu_cores", "vm1") == [1.5]
     assert only(found, "ready_vcpus", "vm1") == pytest.approx([0.2])
     assert only(found, "co_stop_vcpus", "vm1") == pytest.approx([0.04])
-    assert only(found, "ballooned_mib", "vm1") == [64.0]
+    assert only(found, "swapped_mib", "vm1") == [64.0]
     assert only(found, "compressed_mib", "vm1") == [8.0]
     assert only(found, "cpu_fraction", "esx1") == pytest.approx([0.3])
     assert found.host_of_vm == {"vm1": "esx1"}
@@ -135,12 +135,17 @@ def test_a_counter_that_is_no_number_is_refused_at_its_line(tmp_path: Path) -> N
 def test_proxmox_pressure_is_not_ready(tmp_path: Path) -> None:
     rows = [
         {"time": 1_769_990_400 + 60 * n, "cpu": 0.5, "maxcpu": 4, "memhost": 2**30, "pressurecpusome": 12.5}
+        | {"pressurecpufull": 2.5, "pressurememorysome": 5.0, "pressurememoryfull": 1.0}
         for n in (1, 2)
     ]
     found = measured(tmp_path / "web01.json", json.dumps(rows))
     assert only(found, "cpu_threads", "web01") == [2.0, 2.0]
     assert only(found, "memory_mib", "web01") == [1024.0, 1024.0]
     assert only(found, "stalled_fraction", "web01") == [0.125, 0.125]
+    assert only(found, "all_stalled_fraction", "web01") == pytest.approx([0.025, 0.025])
+    assert only(found, "memory_stalled_fraction", "web01") == pytest.approx([0.05, 0.05])
+    assert only(found, "memory_all_stalled_fraction", "web01") == pytest.approx([0.01, 0.01])
+    assert not {"ready_fraction", "ready_vcpus"} & set(found.counters)
     assert (found.start_s, found.interval_s) == (1_769_990_400, 60)
 
 

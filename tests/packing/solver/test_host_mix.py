@@ -207,6 +207,18 @@ def test_hosts_that_are_left_after_a_failure_must_hold_what_restarts() -> None:
     assert mix.bound == 30, "three small hosts, or two large ones: 20 of 20 must be left"
 
 
+def test_a_class_that_has_nothing_of_a_resource_can_be_left_after_a_failure() -> None:
+    """OR-Tools 9.14 cannot add a sum to nothing times a sum."""
+    need = FailoverNeed(ints(0, 1), 1, _ITSELF, items=ints(0), restarting=ints(0))
+    problem = two_kinds(
+        dimensions=("cpu", "gpu"),
+        demand=np.array([[[5, 0]]], dtype=np.int64),
+        capacity=np.array([[10, 0], [20, 1]], dtype=np.int64),
+    )
+    chooser = MixChooser.of(problem, (need,), problem.available)
+    assert chooser.choose(1000, WorkLimit(Stop(work=5.0)), 0, work=5.0).bound == 30
+
+
 def test_without_items_that_restart_no_host_is_added() -> None:
     need = FailoverNeed(ints(0, 1), 1, _ITSELF, items=ints(0), restarting=_NOTHING)
     problem = two_kinds()

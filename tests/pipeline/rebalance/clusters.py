@@ -45,7 +45,7 @@ def moved(inventory: str, terms: Terms = Terms()) -> Rebalancing:  # noqa: B008 
     """Return the steps for an inventory; hosts in maintenance are emptied as the command does."""
     start = begin(inventory)
     emptied = terms.emptied | frozenset(start.maintenance)
-    all_terms = Terms(terms.least_gain, terms.most_moves, emptied, terms.weights)
+    all_terms = Terms(terms.least_gain, terms.most_moves, emptied, terms.weights, frozenset(start.maintenance))
     return rebalance(start.estate, start.demand, start.plan, all_terms, stop=Stop(work=2.0), ready=False)
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from tests.pipeline.rebalance.clusters import CPU, begin, moved, pairs, places, text, vm
 from vconsolidate.errors import InputError
-from vconsolidate.model.rebalancing import EVEN_WEIGHTS, Terms
+from vconsolidate.model.rebalancing import EVEN_WEIGHTS, Rebalancing, Terms
 
 FOUR_ON_ONE = [vm(f"v{n}", "h1") for n in range(4)]
 MACHINE = f", hardware: {{cpu: {CPU}}}"
@@ -155,3 +155,96 @@ def test_servers_without_a_host_are_left_out_and_told() -> None:
 def test_an_inventory_of_machines_only_is_refused() -> None:
     with pytest.raises(InputError, match=r"no server runs on a host of target\.clusters today"):
         begin(text([vm("a", "", more=MACHINE), vm("b", "", more=MACHINE)]))
+
+
+def on_shared_host(rule: str, terms: Terms = Terms()) -> Rebalancing:  # noqa: B008 - frozen
+    """Return the steps for VMs that a rule keeps on one host and that run on three."""
+    vms = [vm("a", "h1", gib=20), vm("b", "h2", gib=20), vm("c", "h3", gib=20), vm("x", "h1", gib=40)]
+    return moved(text(vms, rest=f"rules: [{rule}]\n"), terms)
+
+
+def test_vms_of_one_rule_weigh_on_the_hosts_that_they_run_on_until_they_are_joined() -> None:
+    """Host h1 is full with `a` and `x`: the others cannot come to `a`."""
+    found = on_shared_host("{kind: affinity, servers: [a, b, c]}", Terms(least_gain=9.0))
+    assert [step.target for step in found.steps] in (["h2"], ["h3"])
+    assert len(found.steps[0].moves) == 2
+    assert found.states[-1].broken == ()
+
+
+def test_vms_are_not_joined_on_a_host_that_is_to_be_emptied() -> None:
+    found = on_shared_host("{kind: affinity, servers: [b, c]}", Terms(emptied=frozenset({"h2"})))
+    assert found.stuck == ()
+    assert {move.target for step in found.steps for move in step.moves}.isdisjoint({"h2"})
+
+
+def test_vms_that_cannot_be_joined_are_told_and_weigh_on_all_their_hosts() -> None:
+    vms = [vm("a", "h1", gib=40), vm("b", "h2", gib=40)]
+    found = moved(text(vms, rest="rules: [{kind: affinity, servers: [a, b]}]\n"))
+    assert found.steps == ()
+    assert [(one.vms, one.purpose) for one in found.stuck] == [(("b",), "rule")]
+
+
+@pytest.mark.parametrize("most", [0, 1, 2])
+def test_moves_that_must_be_are_not_more_than_asked_either(most: int) -> None:
+    found = moved(text([vm(f"v{n}", "h1") for n in range(4)]), Terms(most_moves=most, emptied=frozenset({"h1"})))
+    assert len(pairs(found)) == most
+    assert {one.hindrance for one in found.stuck} == {"most moves"}
+    assert len(found.stuck) == 4 - most
+
+
+def test_a_host_is_freed_where_too_few_stay_empty_for_failures() -> None:
+    found = moved(text(EVEN, policy=", host_failures_tolerated: 1"))
+    assert found.states[0].broken == ("c has no spare host to replace h3; the policy requires 1",)
+    assert found.states[-1].broken == ()
+    assert [step.purpose for step in found.steps] == ["failover", "failover"]
+
+
+def test_a_host_in_maintenance_does_not_count_as_free_but_one_to_be_emptied_does() -> None:
+    hosts, policy = {"h1": "", "h2": "", "h3": ", maintenance: true"}, ", host_failures_tolerated: 1"
+    found = moved(text(EVEN, hosts, policy=policy))
+    assert found.states[-1].broken == ()
+    assert {source for _, source, _ in pairs(found)} > {"h3"}
+    found = moved(text(EVEN, policy=policy), Terms(emptied=frozenset({"h3"})))
+    assert found.states[-1].broken == ()
+    assert {source for _, source, _ in pairs(found)} == {"h3"}
+
+
+def test_a_move_lets_all_vms_restart_again() -> None:
+    """After h1 fails, `big` needs 40 GiB, and h2 and h3 have 38 each."""
+    vms = [vm("big", "h1", gib=40), vm("b", "h2", gib=20), vm("c", "h3", gib=20), vm("d", "h3", gib=6)]
+    exact = ", host_failures_tolerated: 1, admission: {form: exact}"
+    found = moved(text([*vms, vm("e", "h2", gib=6)], policy=exact), Terms(least_gain=9.0))
+    assert found.states[0].broken == ("when h1 fails, big cannot restart on any remaining host",)
+    assert [step.purpose for step in found.steps] == ["failover"]
+    assert found.states[-1].broken == ()
+
+
+def test_two_vms_swap_by_way_of_a_third_host() -> None:
+    """Neither host has room for a third large VM; h3, which is busy enough, takes one of them only for a while."""
+    vms = [vm(name, "h1", gib=28, ghz=3.9) for name in "ab"] + [vm(name, "h2", gib=28, ghz=0.1) for name in "cd"]
+    busy = [vm(f"f{n}", "h3", gib=7, ghz=3.9) for n in range(4)]
+    there = "rules: [{kind: pin, servers: [f0, f1, f2, f3], hosts: [h3]}]\n"
+    found = moved(text([*vms, *busy], rest=there), Terms(least_gain=0.01))
+    assert [step.purpose for step in found.steps] == ["room", "room", "balance"]
+    assert len({step.moves[0].vm for step in found.steps}) == 2
+    assert found.states[-1].imbalance < found.states[0].imbalance
+
+
+@pytest.mark.parametrize(
+    ("rest", "emptied", "why"),
+    [
+        ("rules: [{kind: pin, servers: [v0], hosts: [h1]}]\n", {"h1"}, "not allowed"),
+        ("", {"h1", "h2", "h3"}, "no room"),
+    ],
+)
+def test_why_a_vm_cannot_leave(rest: str, emptied: set[str], why: str) -> None:
+    found = moved(
+        text([*EVEN, vm("w", "h4", gib=60)], ("h1", "h2", "h3", "h4"), rest=rest), Terms(emptied=frozenset(emptied))
+    )
+    assert {one.hindrance for one in found.stuck} == {why}
+
+
+def test_only_a_host_that_stays_free_has_room() -> None:
+    vms = [vm("a", "h1", gib=40), vm("b", "h2", gib=40)]
+    found = moved(text(vms, policy=", host_failures_tolerated: 1"), Terms(emptied=frozenset({"h1"})))
+    assert [one.hindrance for one in found.stuck] == ["spare hosts"]

@@ -41,7 +41,12 @@ Case = tuple[Estate, Demand, Plan]
 
 
 def case_of(
-    cpu: Sequence[int] = (30, 40), memory: Sequence[int] = (6, 6), hosts: int = 2, failures: int = 0, more: str = ""
+    cpu: Sequence[int] = (30, 40),
+    memory: Sequence[int] = (6, 6),
+    hosts: int = 2,
+    failures: int = 0,
+    more: str = "",
+    rules: str = "[]",
 ) -> Case:
     servers = "\n".join(
         f"  - {{name: v{i}, os: centos-7, tier: {1 + i % 2}, hardware: {{{CPU % 4}, memory: 32 GiB}}, "
@@ -56,7 +61,7 @@ def case_of(
         f"target:\n  clusters:\n    - name: c\n      hypervisor: esxi-6.7\n{more}      hosts:\n{there}\n"
         f"      host_types: [{{name: t, hardware: {{{CPU % 4}, memory: 32 GiB, power: {{idle: 100 W, max: 200 W}}}}, "
         "count: 4, price: 4000 EUR, licence_per_year: 500 EUR}]\n"
-        f"policy: {{host_failures_tolerated: {failures}, growth: 0 %, headroom: 0 %}}\n"
+        f"policy: {{host_failures_tolerated: {failures}, growth: 0 %, headroom: 0 %}}\nrules: {rules}\n"
     )
     return planned(text)
 

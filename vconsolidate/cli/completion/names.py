@@ -8,8 +8,7 @@ from typing import Any, Final
 
 import typer
 
-MAX_BYTES: Final = 64 * 1024 * 1024
-"""Larger plans take longer to read than anybody waits for a completion."""
+from vconsolidate.input_limits import MAX_COMPLETION_BYTES
 
 _LISTS: Final = (("hosts", "name", "host"), ("vms", "name", "VM"), ("dispositions", "server", "server"))
 
@@ -22,7 +21,7 @@ def names_of_plan(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
 
 def _names(plan: Path) -> list[tuple[str, str]]:
     try:
-        if not plan.is_file() or plan.stat().st_size > MAX_BYTES:
+        if not plan.is_file() or plan.stat().st_size > MAX_COMPLETION_BYTES:
             return []
         document: Any = json.loads(plan.read_bytes())
     except (OSError, ValueError, RecursionError):

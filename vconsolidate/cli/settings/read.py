@@ -7,15 +7,14 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePath
-from typing import Any, Final
+from typing import Any
 
 from vconsolidate.cli.settings.find import Found
 from vconsolidate.cli.settings.known import NOT_KEPT
 from vconsolidate.cli.settings.positions import Route, place_of_syntax, places
 from vconsolidate.cli.settings.setting import Setting, did_you_mean
 from vconsolidate.errors import InputError, Problem
-
-MAX_BYTES: Final = 1024 * 1024
+from vconsolidate.input_limits import MAX_SETTINGS_BYTES
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +114,7 @@ class _Reader:
 
     def _located(self, setting: Setting, value: object) -> object:
         """Return a value with its paths relative to the folder of the file."""
-        folder = Path(os.path.relpath(self._found.path.resolve().parent))
+        folder = Path(os.path.relpath(Path(os.path.realpath(self._found.path)).parent))
         if setting.kind == "path" and isinstance(value, str):
             return str(folder / value)
         if setting.key == "output" and isinstance(value, list):
@@ -127,8 +126,8 @@ class _Reader:
         path = self._found.path
         text = ""
         try:
-            if path.stat().st_size > MAX_BYTES or not path.is_file():
-                self._add((), f"is no file of at most {MAX_BYTES // 1024**2} MiB")
+            if path.stat().st_size > MAX_SETTINGS_BYTES or not path.is_file():
+                self._add((), f"is no file of at most {MAX_SETTINGS_BYTES // 1024**2} MiB")
                 return {}
             text = path.read_bytes().decode("utf-8-sig")
             content = tomllib.loads(text)

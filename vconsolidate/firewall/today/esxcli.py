@@ -47,8 +47,9 @@ def read(files: Sequence[tuple[str, str, object]], forms: str) -> Today:
     lists = _Lists()
     problems: list[Problem] = []
     for name, text, value in files:
-        records = list(_records(text, value))
-        keys = set().union(*records) if records else set()
+        found = list(_records(text, value))
+        keys = set().union(*found) if found else set()
+        records = [{**dict.fromkeys(keys, ""), **one} for one in found]
         if {"ruleset", "direction", "portbegin"} <= keys:
             lists.with_rules = True
             _read_rules(records, name, lists, problems)
@@ -117,15 +118,17 @@ def _read_addresses(records: Sequence[Record], name: str, lists: _Lists, problem
 def _records(text: str, value: object) -> Iterator[Record]:
     """Yield the rows of a list, keys in small letters without blanks."""
     if isinstance(value, list):
-        rows = [row for row in value if isinstance(row, dict)]
-        yield from ({_key(key): _text(cell) for key, cell in row.items()} for row in rows)
+        yield from ({_key(key): _text(cell) for key, cell in row.items()} for row in value if isinstance(row, dict))
         return
     lines = [line for line in text.lstrip("\ufeff").splitlines() if line.strip()]
     if len(lines) > 1 and _COLUMN.match(lines[1].strip()) and set(lines[1]) <= {"-", " "}:
         yield from _plain(lines)
     elif lines and "," in lines[0]:
-        for row in csv.DictReader(lines):
-            yield {_key(key): _text(cell) for key, cell in row.items() if key}
+        try:
+            rows = list(csv.DictReader(lines))
+        except csv.Error:  # a cell without end: no list of any kind
+            return
+        yield from ({_key(key): _text(cell) for key, cell in row.items() if key} for row in rows)
 
 
 def _plain(lines: Sequence[str]) -> Iterator[Record]:

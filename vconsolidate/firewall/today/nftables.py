@@ -16,11 +16,10 @@ from vconsolidate.errors import InputError, Problem
 from vconsolidate.firewall.drift import Today
 from vconsolidate.firewall.regions import Opening, common, uncovered
 from vconsolidate.firewall.today.conditions import Conditions, NotUnderstoodError, conditions_of
+from vconsolidate.input_limits import MAX_FIREWALL_JUMPS
 from vconsolidate.model.host_service import Direction
 
 HOOKS: Final[dict[str, Direction]] = {"input": "in", "output": "out"}
-MOST_DEPTH = 16
-"""Jumps in each other; nftables allows no more."""
 
 
 @dataclass(slots=True)
@@ -94,7 +93,7 @@ def _collected(items: Sequence[Mapping[str, Any]]) -> _Ruleset:
 
 def _follow(base: Mapping[str, Any], ruleset: _Ruleset, direction: Direction) -> _Walk:
     walk = _Walk(direction)
-    _chain((base["family"], base["table"], base["name"]), ruleset, walk, MOST_DEPTH)
+    _chain((base["family"], base["table"], base["name"]), ruleset, walk, MAX_FIREWALL_JUMPS)
     if not walk.ended:
         _decide("drop" if base.get("policy") == "drop" else "accept", Conditions(direction), walk)
     return walk

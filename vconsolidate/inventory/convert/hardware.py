@@ -5,15 +5,13 @@ from __future__ import annotations
 import itertools
 from dataclasses import replace
 
+from vconsolidate.input_limits import MAX_MEMORY_MIB
 from vconsolidate.inventory.convert.catalogue_names import find_entry
 from vconsolidate.inventory.convert.context import Context
 from vconsolidate.inventory.node import Route
 from vconsolidate.inventory.problems import quoted
 from vconsolidate.inventory.schema.hardware import CpuSection, HardwareSection, PowerSection
 from vconsolidate.model.hardware import Cpu, Hardware
-
-MAX_MEMORY_MIB = 64 * 1024**2
-"""No machine has more (64 TiB); a larger figure is a slip of the unit."""
 
 ASSUMED_IDLE_W, ASSUMED_IDLE_W_PER_SOCKET = 80.0, 60.0
 ASSUMED_MAX_W, ASSUMED_MAX_W_PER_SOCKET = 120.0, 140.0

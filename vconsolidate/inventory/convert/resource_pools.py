@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TypedDict
 
 from vconsolidate import units
+from vconsolidate.input_limits import MAX_POOL_LEVELS
 from vconsolidate.inventory.convert.context import Context
 from vconsolidate.inventory.convert.rules import Population, members_of
 from vconsolidate.inventory.node import Route
@@ -30,9 +31,6 @@ class _MemoryFields(TypedDict, total=False):
     memory_reservation_mib: float
     memory_limit_mib: float | None
 
-
-MOST_LEVELS = 32
-"""Pools that lie in each other, the innermost counted: an assumption, far above any estate that was looked at."""
 
 _SLACK = 1.0 + 1e-9
 
@@ -59,8 +57,8 @@ def convert_resource_pools(
         above = _ancestors(section.parent, by_name)
         if section.name in above:
             context.wrong((*route, "parent"), f"pool {quoted(section.name)} is inside itself (choose another parent)")
-        elif len(above) == MOST_LEVELS:  # deeper ones have the same mistake above them
-            context.wrong((*route, "parent"), f"pools are nested more than {MOST_LEVELS} deep (use fewer levels)")
+        elif len(above) == MAX_POOL_LEVELS:  # deeper ones have the same mistake above them
+            context.wrong((*route, "parent"), f"pools are nested more than {MAX_POOL_LEVELS} deep (use fewer levels)")
     if len(context.problems) > before:
         return ()
     tolerant = frozenset(server.name for server in known.servers if server.fault_tolerant)
@@ -74,7 +72,7 @@ def convert_resource_pools(
 def _ancestors(name: str, by_name: dict[str, ResourcePoolSection]) -> list[str]:
     """Return the pools that a pool of this parent lies in, as many as are allowed and one more at most."""
     found: list[str] = []
-    while name in by_name and name not in found and len(found) <= MOST_LEVELS:
+    while name in by_name and name not in found and len(found) <= MAX_POOL_LEVELS:
         found.append(name)
         name = by_name[name].parent
     return found

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from vconsolidate.input_limits import MAX_MEMORY_MIB
 from vconsolidate.inventory.convert.context import Context
-from vconsolidate.inventory.convert.hardware import MAX_MEMORY_MIB, convert_cpu, convert_hardware
+from vconsolidate.inventory.convert.hardware import convert_cpu, convert_hardware
 from vconsolidate.inventory.convert.present_hosts import HostsToday
 from vconsolidate.inventory.node import Route
 from vconsolidate.inventory.problems import quoted

@@ -16,13 +16,13 @@ from vconsolidate.inventory.importing.fragment import Fact, Fragment, LeftOut, R
 from vconsolidate.inventory.importing.series.interval import usual
 from vconsolidate.inventory.importing.series.spool import Spool
 from vconsolidate.inventory.importing.source import Source, SourceFile
+from vconsolidate.paths import utf8
 from vconsolidate.words import counted
 
 if TYPE_CHECKING:
     import polars as pl
 
 GENERATION: Final = "westmere"
-MAX_PARQUET: Final = 4 * 1024**3
 ROWS: Final = 500_000
 LONGEST_MS: Final = 366 * 86_400_000
 """A row that says it holds longer is wrong."""
@@ -99,7 +99,7 @@ def _open(source: Source, names: tuple[str, ...], columns: tuple[str, ...]) -> p
 
 
 def _location(file: SourceFile) -> Any:  # noqa: ANN401  (a path or bytes, as polars takes both)
-    return file.path if file.path is not None else file.content()
+    return utf8(file.path) if file.path is not None else file.content()
 
 
 def _pieces(lazy: pl.LazyFrame) -> Iterator[pl.DataFrame]:

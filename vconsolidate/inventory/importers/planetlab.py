@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vconsolidate.errors import InputError, Problem
+from vconsolidate.input_limits import MAX_PLANETLAB_BYTES
 from vconsolidate.inventory.importing.contract import Certainty, Importer, ImportOptions, refuse
 from vconsolidate.inventory.importing.fragment import Fact, Fragment, LeftOut, Record
 from vconsolidate.inventory.importing.series.spool import Spool
@@ -31,9 +32,6 @@ MODEL: Final = "dell-poweredge-2950"
 
 MEMORY: Final = "4 GiB"
 """The least memory PlanetLab asked for."""
-
-MOST_BYTES: Final = 64 * 1024
-"""A day of one server: 288 numbers."""
 
 _MONDAY: Final = datetime(2011, 1, 3, tzinfo=UTC)
 
@@ -110,7 +108,7 @@ def _days(source: Source) -> Days:
 
 
 def _percentages(file: SourceFile) -> NDArray[np.float64]:
-    words = file.content(MOST_BYTES).split()
+    words = file.content(MAX_PLANETLAB_BYTES).split()
     if len(words) != STEPS_PER_DAY:
         raise refuse(file.shown, f"has {counted(len(words), 'value')}, but a day has {STEPS_PER_DAY}")
     for line, word in enumerate(words, 1):

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import Final
 
 from vconsolidate.errors import InputError
+from vconsolidate.input_limits import MAX_SNIFFED_BYTES
 from vconsolidate.inventory.importing.contract import Certainty, Importer, ImportOptions, refuse
 from vconsolidate.inventory.importing.fragment import Fragment
 from vconsolidate.inventory.importing.gathering import Gathering, Tally
@@ -40,9 +41,6 @@ SEARCHED: Final = 20
 OF_OTHERS: Final = frozenset({"vinfo", "vhost", "esx hosts", "server disks", "all_assessed_machines"})
 """Sheets of tools that have importers of their own."""
 
-LARGEST_SNIFFED: Final = 8 * 1024**2
-"""Size of a workbook that is opened to see whether it is a list."""
-
 
 def sniff(source: Source) -> Certainty:
     """Say whether a source is one table with columns that lists of servers have."""
@@ -51,7 +49,7 @@ def sniff(source: Source) -> Certainty:
         return Certainty.NO
     if is_workbook(file):
         names = {name.strip().casefold() for name in names_of_sheets(file)}
-        if names & OF_OTHERS or file.path is None or file.path.stat().st_size > LARGEST_SNIFFED:
+        if names & OF_OTHERS or file.path is None or file.path.stat().st_size > MAX_SNIFFED_BYTES:
             return Certainty.NO
         return Certainty.POSSIBLE if _list_in(open_workbook(file)) is not None else Certainty.NO
     if file.name.suffix.casefold() not in TABLES:

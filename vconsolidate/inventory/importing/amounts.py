@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
+from vconsolidate.input_limits import MAX_MEMORY_MIB
 from vconsolidate.inventory.importing.values import plain, size_text
 
 BYTES_PER_MIB: Final = 1024**2
-MAX_MIB: Final = 64 * 1024**2
-"""Memory of the largest machine that an inventory may have: 64 TiB."""
 MAX_CLOCK_MHZ: Final = 10_000
 MAX_SPEED_MBPS: Final = 1_600_000
 MAX_WORK_MHZ: Final = 10_000_000
@@ -17,7 +16,7 @@ MAX_WORK_MHZ: Final = 10_000_000
 
 def memory(mib: float | None) -> str | None:
     """Return a memory size, in whole MiB; None where it is no size of a machine."""
-    if mib is None or not 0.5 <= mib <= MAX_MIB:
+    if mib is None or not 0.5 <= mib <= MAX_MEMORY_MIB:
         return None
     return size_text(mib)
 

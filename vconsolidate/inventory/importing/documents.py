@@ -9,13 +9,9 @@ from collections.abc import Iterator
 from typing import Final
 
 from vconsolidate.errors import InputError, Problem
+from vconsolidate.input_limits import MAX_JSON_DEPTH, MAX_JSON_DOCUMENTS
 from vconsolidate.inventory.encodings import encoding_of
 from vconsolidate.inventory.importing.source import SourceFile
-
-MAX_DEPTH: Final = 200
-"""Nesting of a document; vSphere's deepest objects have some thirty levels."""
-MAX_DOCUMENTS: Final = 1_000_000
-"""Documents of one file (JSON lines)."""
 
 _BLANK: Final = re.compile(r"[\s\x1e]*")
 _BRACKETS: Final = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}]', re.DOTALL)
@@ -53,7 +49,7 @@ def json_of(file: SourceFile) -> list[object]:
     Raises
     ------
     InputError
-        When it is not JSON, ends early, or nests deeper than `MAX_DEPTH`, with line and column.
+        When it is not JSON, ends early, or nests deeper than `MAX_JSON_DEPTH`, with line and column.
     """
     try:
         text = _decode(file.content(), errors="strict")
@@ -70,7 +66,7 @@ def json_within(file: SourceFile, text: str, start: int) -> object:
     Raises
     ------
     InputError
-        When it is not JSON, ends early, or nests deeper than `MAX_DEPTH`.
+        When it is not JSON, ends early, or nests deeper than `MAX_JSON_DEPTH`.
     """
     return _document(file, text, start, json.JSONDecoder(parse_constant=lambda _: None))[0]
 
@@ -96,13 +92,13 @@ def _documents(file: SourceFile, text: str) -> Iterator[object]:
     position = _skip(text, 0)
     if position == len(text):
         raise _wrong(file, "is empty", 0, 0)
-    for _ in range(MAX_DOCUMENTS):
+    for _ in range(MAX_JSON_DOCUMENTS):
         document, end = _document(file, text, position, decoder)
         yield document
         position = _skip(text, end)
         if position == len(text):
             return
-    raise _wrong(file, f"contains more than {MAX_DOCUMENTS:,} documents (split it)", 0, 0)
+    raise _wrong(file, f"contains more than {MAX_JSON_DOCUMENTS:,} documents (split it)", 0, 0)
 
 
 def _fault(error: json.JSONDecodeError, text: str) -> str:
@@ -112,9 +108,9 @@ def _fault(error: json.JSONDecodeError, text: str) -> str:
 
 
 def _is_shallow(document: object) -> bool:
-    """Return whether a document nests no deeper than `MAX_DEPTH`, so that its readers may call themselves."""
+    """Return whether a document nests no deeper than `MAX_JSON_DEPTH`, so that its readers may call themselves."""
     level = [document]
-    for _ in range(MAX_DEPTH):
+    for _ in range(MAX_JSON_DEPTH):
         containers = [item for item in level if isinstance(item, dict | list)]
         if not containers:
             return True
@@ -133,10 +129,10 @@ def _too_deep(file: SourceFile, text: str, position: int) -> InputError:
     for found in _BRACKETS.finditer(text, position):
         mark = found[0]
         depth += (mark in "[{") - (mark in "]}") if len(mark) == 1 else 0
-        if depth > MAX_DEPTH:
+        if depth > MAX_JSON_DEPTH:
             position = found.start()
             break
-    message = f"nests deeper than {MAX_DEPTH} levels, which no export does"
+    message = f"nests deeper than {MAX_JSON_DEPTH} levels, which no export does"
     return _wrong(file, message, *_place(text, position))
 
 

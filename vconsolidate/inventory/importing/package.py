@@ -16,15 +16,7 @@ from typing import BinaryIO, Final, cast
 from xml.sax.saxutils import unescape
 
 from vconsolidate.errors import InputError, Problem
-
-MAX_BYTES: Final = 3 * 1024**3
-"""Unpacked size of a workbook: a sheet of 50 columns that are formatted to the last row takes 1 GiB."""
-
-MAX_RATIO: Final = 300
-"""Unpacked to packed size of a part: cells have changing addresses, so that honest ones stay below 100."""
-
-MAX_CELLS: Final = 60_000_000
-"""Cells up to the last row and column with a value: 2 GiB in the reader."""
+from vconsolidate.input_limits import MAX_WORKBOOK_BYTES, MAX_WORKBOOK_CELLS, MAX_WORKBOOK_RATIO
 
 _SMALL: Final = 16 * 1024**2
 _CHUNK: Final = 4 * 1024**2
@@ -74,11 +66,11 @@ def check_package(data: Path | bytes, shown: str) -> dict[str, Extent]:
         if "[Content_Types].xml" not in package.namelist():
             raise refusal(shown, "is a zip archive but no workbook (import the files in it, or save it as .xlsx)")
         for part in parts:
-            too_dense = part.file_size > _SMALL and part.file_size > MAX_RATIO * max(1, part.compress_size)
+            too_dense = part.file_size > _SMALL and part.file_size > MAX_WORKBOOK_RATIO * max(1, part.compress_size)
             if too_dense or part.flag_bits & 1:
                 what = "is locked" if part.flag_bits & 1 else "unpacks to far more than its size"
                 raise refusal(shown, f"{what} in its part {part.filename[:80]} (save it anew as .xlsx)")
-        left = MAX_BYTES
+        left = MAX_WORKBOOK_BYTES
         for part in parts:
             declared, part.file_size = part.file_size, left + 1  # read to the real end, whatever the head says
             with package.open(part) as stream:
@@ -86,11 +78,13 @@ def check_package(data: Path | bytes, shown: str) -> dict[str, Extent]:
                 extent, size = _extent(cast("BinaryIO", stream), shown, measure=sheet)
             left -= size
             if left < 0 or size > max(declared, _SMALL):
-                raise refusal(shown, f"unpacks to more than {MAX_BYTES // 1024**3} GiB (save the sheets you need only)")
+                raise refusal(
+                    shown, f"unpacks to more than {MAX_WORKBOOK_BYTES // 1024**3} GiB (save the sheets you need only)"
+                )
             if sheet:
                 extents[part.filename] = extent
         for name, extent in extents.items():
-            if extent.cells > MAX_CELLS:
+            if extent.cells > MAX_WORKBOOK_CELLS:
                 with package.open(name) as stream:
                     extent.width = _exact_width(cast("BinaryIO", stream))
         return _by_sheet(package, extents)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import io
 import re
 import zipfile
 from pathlib import Path
 from typing import BinaryIO, Final
 
+from vconsolidate.input_limits import MAX_SOURCE_BYTES
 from vconsolidate.inventory.importing.source import Source, open_source
-from vconsolidate.inventory.importing.source_file import MAX_BYTES, SourceFile, refuse_file
+from vconsolidate.inventory.importing.source_file import SourceFile, refuse_file
 
 SHOWN: Final = "<stdin>"
 """How messages name it."""
@@ -37,8 +37,8 @@ def piped_source(stream: BinaryIO, folder: Path) -> Source:
     with kept.open("wb") as into:
         while piece := stream.read(_CHUNK):
             size += len(piece)
-            if size > MAX_BYTES:
-                raise refuse_file(SHOWN, f"is larger than {MAX_BYTES // 1024**2} MiB (name the file instead)")
+            if size > MAX_SOURCE_BYTES:
+                raise refuse_file(SHOWN, f"is larger than {MAX_SOURCE_BYTES // 1024**2} MiB (name the file instead)")
             into.write(piece)
     if not size:
         raise refuse_file(SHOWN, "is empty (pipe the export into the command, or name its file)")
@@ -57,7 +57,7 @@ def _ending(path: Path) -> str:
     with path.open("rb") as stream:
         head = stream.read(4096)
     if head.startswith(b"PK\3\4"):
-        return ".xlsx" if _is_workbook(path.read_bytes()) else ".zip"
+        return ".xlsx" if _is_workbook(path) else ".zip"
     text = head.removeprefix(b"\xef\xbb\xbf").lstrip()
     if head.startswith(b"\x1f\x8b"):
         ending = ".gz"
@@ -70,9 +70,9 @@ def _ending(path: Path) -> str:
     return ending
 
 
-def _is_workbook(data: bytes) -> bool:
+def _is_workbook(path: Path) -> bool:
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as package:
+        with zipfile.ZipFile(path) as package:
             return any(name.startswith("xl/") for name in package.namelist())
     except zipfile.BadZipFile:
         return True

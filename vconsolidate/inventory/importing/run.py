@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
+from vconsolidate.input_limits import MAX_TABLE_SERVERS
 from vconsolidate.inventory.importing.anonymise.alias import Aliases
 from vconsolidate.inventory.importing.anonymise.estate import anonymised, anonymous_conflict
 from vconsolidate.inventory.importing.contract import Importer, ImportOptions, refuse
@@ -25,7 +26,6 @@ from vconsolidate.inventory.importing.suggest import completed
 from vconsolidate.inventory.importing.traces import with_measured_servers, write_traces
 from vconsolidate.inventory.importing.writing.document import Table, document
 from vconsolidate.inventory.importing.writing.server_table import is_large, server_table
-from vconsolidate.inventory.table import MAX_ROWS
 
 SOURCES: Final = 1_000
 """Sources of one import."""
@@ -138,8 +138,10 @@ def make(request: Request, fragments: Sequence[Fragment], stem: str, folder: Pat
         When the aliases file, or a history, cannot be read, or there is no server.
     """
     most = max((len(one.servers) for one in fragments), default=0)
-    if most > MAX_ROWS:
-        raise refuse(request.shown, f"has {most:,} servers; an inventory has at most {MAX_ROWS:,} (split the source)")
+    if most > MAX_TABLE_SERVERS:
+        raise refuse(
+            request.shown, f"has {most:,} servers; an inventory has at most {MAX_TABLE_SERVERS:,} (split the source)"
+        )
     aliases = read_aliases(request.aliases) if request.aliases is not None else None
     read = [with_measured_servers(one) for one in fragments] if len(fragments) > 1 else fragments
     merged = with_machines(merge(read, aliases))

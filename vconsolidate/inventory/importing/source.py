@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import os
 import stat
 import tarfile
@@ -14,23 +13,19 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO, Final, cast
 
+from vconsolidate.input_limits import MAX_ARCHIVE_BYTES, MAX_SOURCE_FILES
 from vconsolidate.inventory.importing.source_file import (
     HEAD_BYTES,
-    MAX_BYTES,
     SourceFile,
+    check_ratio,
     perhaps_packed,
     plain_file,
     refuse_file,
     telling,
+    unpack,
 )
 
-__all__ = ["HEAD_BYTES", "MAX_BYTES", "MAX_FILES", "Source", "SourceFile", "open_source", "telling"]
-
-MAX_FILES: Final = 100_000
-"""Files of one source: a folder that has more was not the one that was meant."""
-
-MAX_ARCHIVE_BYTES: Final = MAX_BYTES
-"""Unpacked size of a tar archive; what is left out of it (hidden files, links) must be unpacked, too."""
+__all__ = ["HEAD_BYTES", "Source", "SourceFile", "open_source", "telling"]
 
 _IN_MEMORY: Final = 32 * 1024**2
 """Bytes of an unpacked archive that are kept in memory; a larger one goes to disk."""
@@ -100,8 +95,8 @@ def open_source(path: Path) -> Source:
 
 
 def _refuse_too_many(path: Path, number: int) -> None:
-    if number > MAX_FILES:
-        raise refuse_file(path, f"contains more than {MAX_FILES:,} files (name a smaller folder)")
+    if number > MAX_SOURCE_FILES:
+        raise refuse_file(path, f"contains more than {MAX_SOURCE_FILES:,} files (name a smaller folder)")
 
 
 def _folder(folder: Path) -> Iterator[SourceFile]:
@@ -129,12 +124,14 @@ def _inner_name(name: str) -> PurePosixPath | None:
 
 def _tar(path: Path) -> Iterator[SourceFile]:
     """Yield the regular files of an archive, which is unpacked once, into a temporary file of bounded size."""
+    with path.open("rb") as file:
+        packed = file.read(2) == b"\x1f\x8b"
+    if not packed and path.stat().st_size > MAX_ARCHIVE_BYTES:
+        raise refuse_file(path, f"is larger than {MAX_ARCHIVE_BYTES // 1024**2} MiB (split it)")
     kept = tempfile.SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115  (closed with the archive)
     try:
-        with path.open("rb") as file:
-            packed = file.read(2) == b"\x1f\x8b"
-        with gzip.open(path) if packed else path.open("rb") as stream:
-            _copy(path, cast("BinaryIO", stream), cast("BinaryIO", kept))
+        with unpack(path.open("rb"), str(path)) if packed else path.open("rb") as stream:
+            _copy(path, stream, cast("BinaryIO", kept))
         kept.seek(0)
         archive = tarfile.open(fileobj=kept, mode="r:")  # noqa: SIM115  (its members are read later)
         members = []
@@ -178,12 +175,13 @@ def _zip(path: Path) -> Iterator[SourceFile]:
     for member in members:
         name = None if member.is_dir() else _inner_name(member.filename)
         if name is not None:
-            yield perhaps_packed(SourceFile(name, f"{path}/{name}", None, _zip_opener(path, member.filename)))
+            yield perhaps_packed(SourceFile(name, f"{path}/{name}", None, _zip_opener(path, member)))
 
 
-def _zip_opener(path: Path, name: str) -> Callable[[], BinaryIO]:
+def _zip_opener(path: Path, member: zipfile.ZipInfo) -> Callable[[], BinaryIO]:
     def open_member() -> BinaryIO:
+        check_ratio(f"{path}/{member.filename}", member.file_size, member.compress_size)
         with zipfile.ZipFile(path) as archive:
-            return cast("BinaryIO", archive.open(name))  # keeps the file open until it is closed itself
+            return cast("BinaryIO", archive.open(member.filename))  # keeps the file open until it is closed itself
 
     return open_member

@@ -15,15 +15,10 @@ from pathlib import Path, PurePosixPath
 from typing import BinaryIO, Final, cast
 
 from vconsolidate.errors import InputError, Problem
+from vconsolidate.input_limits import MAX_PACKED_FREE_BYTES, MAX_PACKED_RATIO, MAX_SOURCE_BYTES, MAX_STREAM_BYTES
 
 HEAD_BYTES: Final = 64 * 1024
 """What a sniffer is shown of a file."""
-
-MAX_BYTES: Final = 512 * 1024**2
-"""Unpacked size of one file that is read as a whole; larger tables are read as streams."""
-
-MAX_STREAM_BYTES: Final = 32 * 1024**3
-"""Unpacked size of a compressed file that is read as a stream."""
 
 _CHUNK: Final = 1024**2
 
@@ -63,21 +58,23 @@ class SourceFile:
         Parameters
         ----------
         most
-            Bytes that are read at most; `MAX_BYTES` where None.
+            Bytes that are read at most; `MAX_SOURCE_BYTES` where None.
 
         Raises
         ------
         InputError
             When there are more than `most`, or they cannot be read.
         """
-        limit = MAX_BYTES if most is None else most
-        held = bytearray()
+        limit = MAX_SOURCE_BYTES if most is None else most
+        held = io.BytesIO()  # it gives its bytes away without a copy
         with telling(self.shown), self.open() as stream:
+            if self.path is not None and self.path.stat().st_size > limit:
+                raise refuse_file(self.shown, f"is larger than {limit // 1024**2} MiB (split it)")
             while piece := stream.read(_CHUNK):
-                held += piece
-                if len(held) > limit:
+                held.write(piece)
+                if held.tell() > limit:
                     raise refuse_file(self.shown, f"unpacks to more than {limit // 1024**2} MiB (split it)")
-        return bytes(held)
+        return held.getvalue()
 
 
 @contextmanager
@@ -112,10 +109,26 @@ def perhaps_packed(file: SourceFile) -> SourceFile:
     if file.name.suffix.casefold() != ".gz":
         return file
 
-    def unpacked() -> BinaryIO:
-        return cast("BinaryIO", io.BufferedReader(_Unpacked(file.shown, file.open())))
+    return SourceFile(file.name.with_suffix(""), file.shown, None, lambda: unpack(file.open(), file.shown))
 
-    return SourceFile(file.name.with_suffix(""), file.shown, None, unpacked)
+
+def unpack(packed: BinaryIO, shown: str) -> BinaryIO:
+    """Return the unpacked bytes of a gzip stream; reading them ends with an error where they are beyond the limits."""
+    return cast("BinaryIO", io.BufferedReader(_Unpacked(shown, packed)))
+
+
+def check_ratio(shown: str, size: int, packed_size: int) -> None:
+    """
+    Refuse what becomes so much larger that it is a trap.
+
+    Raises
+    ------
+    InputError
+        When `size` bytes are too many for `packed_size` of them.
+    """
+    if size > max(MAX_PACKED_FREE_BYTES, packed_size * MAX_PACKED_RATIO):
+        message = f"unpacks to more than {MAX_PACKED_RATIO} times its size, which no export does"
+        raise refuse_file(shown, message)
 
 
 class _Unpacked(io.RawIOBase):
@@ -138,6 +151,7 @@ class _Unpacked(io.RawIOBase):
 
     def readinto(self, buffer: object) -> int:
         count = self._stream.readinto(cast("bytearray", buffer))
+        check_ratio(self._shown, self._stream.tell(), self._packed.tell())
         if self._stream.tell() > MAX_STREAM_BYTES:
             raise refuse_file(self._shown, f"unpacks to more than {MAX_STREAM_BYTES // 1024**3} GiB (split it)")
         return count

@@ -6,6 +6,7 @@ from itertools import islice
 from typing import Final
 
 from vconsolidate.errors import InputError
+from vconsolidate.input_limits import MAX_SNIFFED_BYTES
 from vconsolidate.inventory.importing.documents import looks_like_json
 from vconsolidate.inventory.importing.source import Source, SourceFile
 from vconsolidate.inventory.importing.source_file import refuse_file
@@ -15,8 +16,6 @@ from vconsolidate.words import counted, listed
 TABLES: Final = (".csv", ".tsv", ".txt")
 ARCHIVES: Final = (".zip", ".tar", ".tgz")
 WORKBOOKS: Final = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
-LARGEST: Final = 8 * 1024**2
-"""Bytes of a table that is read to say what is wrong with it."""
 
 _BEGINNINGS: Final = (
     (b"%PDF", "is a PDF document (export a table instead)"),
@@ -76,7 +75,7 @@ def _of_file(file: SourceFile) -> str:
 
 
 def _of_table(file: SourceFile) -> str:
-    if file.path is None or file.path.stat().st_size > LARGEST:
+    if file.path is None or file.path.stat().st_size > MAX_SNIFFED_BYTES:
         return f"is a table of no kind that the program recognises ({_ADVICE}; {_MAPPING})"
     sheet = read_table(file)
     first = next(([cell for cell in sheet.row(row) if cell] for row in range(sheet.height)), [])

@@ -8,9 +8,9 @@ from datetime import UTC, datetime, timedelta
 from math import isfinite
 from typing import Final
 
+from vconsolidate.input_limits import MAX_QUANTITY_TEXT
 from vconsolidate.kinds import MEMORY
 from vconsolidate.numerals import certain, numeral
-from vconsolidate.units import MAX_TEXT
 
 TRUE: Final = frozenset(
     {"true", "yes", "y", "1", "on", "enabled", "wahr", "ja", "vrai", "oui", "verdadero", "sí", "si", "vero", "waar"}
@@ -103,7 +103,7 @@ def number(text: str, *, comma: bool = False) -> float | None:
 
 def number_and_unit(text: str, *, comma: bool = False) -> tuple[float, str] | None:
     """Return the number at the beginning of a cell and what follows it (``8 GB``), None where there is none."""
-    read = numeral(text) if 0 < len(text) <= MAX_TEXT else None
+    read = numeral(text) if 0 < len(text) <= MAX_QUANTITY_TEXT else None
     if read is None:
         return None
     value = read.other_value if comma and read.other else read.value

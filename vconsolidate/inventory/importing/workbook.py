@@ -18,10 +18,11 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from vconsolidate.errors import InputError
+from vconsolidate.input_limits import MAX_CSV_CELLS, MAX_SOURCE_BYTES, MAX_WORKBOOK_CELLS
 from vconsolidate.inventory.cells import cell_rows, dialect_of
 from vconsolidate.inventory.encodings import decode_export
-from vconsolidate.inventory.importing.package import MAX_CELLS, Extent, check_package, refusal, sheet_names
-from vconsolidate.inventory.importing.source import MAX_BYTES, SourceFile, telling
+from vconsolidate.inventory.importing.package import Extent, check_package, refusal, sheet_names
+from vconsolidate.inventory.importing.source import SourceFile, telling
 from vconsolidate.inventory.problems import Problems
 
 if TYPE_CHECKING:
@@ -29,9 +30,6 @@ if TYPE_CHECKING:
 
 SUFFIXES: Final = (".xlsx", ".xlsm")
 """Workbooks that are read."""
-
-MAX_CSV_CELLS: Final = 30_000_000
-"""Cells of a CSV file: 3 GiB as Python's texts."""
 
 _OLD: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")
@@ -186,7 +184,7 @@ def read_table(file: SourceFile, name: str = "") -> Sheet:
     InputError
         When it is no text or no table.
     """
-    text, encoding = decode_export(file.content(MAX_BYTES), file.shown)
+    text, encoding = decode_export(file.content(MAX_SOURCE_BYTES), file.shown)
     problems = Problems()
     dialect = dialect_of(text)
     rows: list[list[str]] = []
@@ -226,7 +224,7 @@ def _damaged(shown: str, error: Exception) -> InputError:
 def _load(reader: fastexcel.ExcelReader, shown: str, name: str, extent: Extent) -> Sheet:
     import fastexcel  # noqa: PLC0415 - heavy
 
-    if extent.cells > MAX_CELLS:
+    if extent.cells > MAX_WORKBOOK_CELLS:
         where = f"reaches to row {extent.last_row:,} and column {letters(extent.width - 1)}"
         raise refusal(shown, f"sheet {name}: {where} (delete the cells outside the table)")
     try:

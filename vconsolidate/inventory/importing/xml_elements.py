@@ -8,14 +8,12 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 from vconsolidate.errors import InputError, Problem
+from vconsolidate.input_limits import MAX_XML_DEPTH
 from vconsolidate.inventory.importing.documents import text_of
 from vconsolidate.inventory.importing.source import SourceFile
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
-
-MAX_DEPTH: Final = 100
-"""Nesting of a document; libvirt's have about ten levels."""
 
 _DECLARATION: Final = re.compile(r"<\?xml[^>]{0,200}\?>")
 _DOCUMENT_TYPE: Final = re.compile(r"<!\s*(?:DOCTYPE|ENTITY)", re.IGNORECASE)
@@ -46,8 +44,8 @@ def elements_of(file: SourceFile) -> Iterator[Element]:
     try:
         for event, element in iterparse(wrapped, events=("start", "end"), forbid_dtd=True):
             depth += 1 if event == "start" else -1
-            if depth > MAX_DEPTH:
-                raise _wrong(file, f"nests deeper than {MAX_DEPTH} levels, which no export does", 0, 0)
+            if depth > MAX_XML_DEPTH:
+                raise _wrong(file, f"nests deeper than {MAX_XML_DEPTH} levels, which no export does", 0, 0)
             if event == "end" and depth == 1:
                 yield element
     except ParseError as error:

@@ -41,7 +41,6 @@ _OF_GROUP: Final[dict[str, tuple[str, float]]] = {
     "% costop": ("co_stop_vcpus", 0.01),
     "memory consumed size mbytes": ("memory_mib", 1.0),
     "touched mbytes": ("active_mib", 1.0),
-    "memctl mbytes": ("ballooned_mib", 1.0),
     "compressed memory mbytes": ("compressed_mib", 1.0),
     "swapped mbytes": ("swapped_mib", 1.0),
 }

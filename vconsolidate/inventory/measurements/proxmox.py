@@ -5,7 +5,9 @@ CPU is a share of the processors that the row names (``maxcpu``), which are hard
 are bytes; a value is the mean of the time up to its timestamp. From version 9 on, ``pressurecpusome`` is the share of
 the time, in %, in which at least one thread of the VM waited for a processor (PSI; Linux kernel,
 Documentation/accounting/psi.rst). It is at least the ready time per vCPU, and as much only for one vCPU, so that it is
-shown beside ready and never judged as ready.
+shown beside ready and never judged as ready. ``pressurecpufull`` is the time in which all threads with work waited, and
+``pressurememory…`` the same of memory; nodes have no ``pressurecpufull``, since the kernel knows none of a whole system
+(names of the columns: ``proxmox-rrd-migration-tool``).
 """
 
 from __future__ import annotations
@@ -30,6 +32,12 @@ if TYPE_CHECKING:
     import polars as pl
 
 _BYTES: Final = 1 / 1024**2
+_PRESSURES: Final = {
+    "pressurecpusome": "stalled_fraction",
+    "pressurecpufull": "all_stalled_fraction",
+    "pressurememorysome": "memory_stalled_fraction",
+    "pressurememoryfull": "memory_all_stalled_fraction",
+}
 
 
 def is_proxmox(file: SourceFile) -> bool:
@@ -74,11 +82,13 @@ def _add(name: str, rows: Sequence[Tree], samples: Samples) -> None:
         cpu, most = number_of(row, "cpu"), number_of(row, "maxcpu")
         if cpu is not None and most:
             found.append(("threads_fraction" if "memused" in row else "cpu_threads", start_s, _cpu(row, cpu, most)))
-        memory, pressure = number_of(row, "memhost", "mem", "memused"), number_of(row, "pressurecpusome")
+        memory = number_of(row, "memhost", "mem", "memused")
         if memory is not None:
             found.append(("memory_mib", start_s, memory * _BYTES))
-        if pressure is not None:
-            found.append(("stalled_fraction", start_s, pressure / 100.0))
+        for key, counter in _PRESSURES.items():
+            pressure = number_of(row, key)
+            if pressure is not None:
+                found.append((counter, start_s, pressure / 100.0))
     frame: pl.DataFrame = pl.DataFrame(found, schema=["counter", "time_s", "value"], orient="row")
     samples.add(frame.with_columns(name=pl.lit(name)))
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from vconsolidate.input_limits import MAX_MEASURED_CELLS, MAX_MEASURED_STEPS
 from vconsolidate.inventory.importing.contract import refuse
 from vconsolidate.inventory.importing.series.clean import YEARS_S
 from vconsolidate.inventory.importing.series.interval import usual
@@ -17,11 +18,6 @@ from vconsolidate.words import counted
 
 if TYPE_CHECKING:
     import polars as pl
-
-MAX_CELLS: Final = 100_000_000
-"""Values of all counters together: a longer or wider time grid does not fit into memory."""
-MAX_STEPS: Final = 1_000_000
-"""Intervals from the first sample to the last: two years of minutes."""
 
 
 @dataclass(slots=True)
@@ -90,7 +86,7 @@ def on_grid(samples: Samples, origin: str, interval_s: int | None) -> Measured:
     first, last = steps.select(pl.col("time_s").min().alias("a"), pl.col("time_s").max().alias("b")).row(0)
     n_steps = last - first + 1
     machines = steps.select("name", "counter").n_unique()
-    if n_steps > MAX_STEPS or n_steps * machines > MAX_CELLS:
+    if n_steps > MAX_MEASURED_STEPS or n_steps * machines > MAX_MEASURED_CELLS:
         raise refuse(
             origin, f"{n_steps:,} intervals of {chosen} s of {machines:,} series are too many (is a time wrong?)"
         )

@@ -38,6 +38,9 @@ METRICS: Final[Mapping[str, Mapping[str, tuple[str, float]]]] = {
     "compressed": _memory("compressed_mib"),
     "swapped": _memory("swapped_mib"),
     "pressure": _share("stalled_fraction"),
+    "pressure_full": _share("all_stalled_fraction"),
+    "memory_pressure": _share("memory_stalled_fraction"),
+    "memory_pressure_full": _share("memory_all_stalled_fraction"),
 }
 """Metric of a table → unit → counter, and what one is of it."""
 

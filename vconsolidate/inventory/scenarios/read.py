@@ -7,9 +7,10 @@ from pathlib import Path
 
 from vconsolidate.catalog.load import load_catalog
 from vconsolidate.errors import InputError
+from vconsolidate.input_limits import MAX_SCENARIOS, MAX_YAML_BYTES
 from vconsolidate.inventory.convert.context import Context
 from vconsolidate.inventory.encodings import decode_yaml
-from vconsolidate.inventory.files import MAX_YAML_BYTES, read_bytes
+from vconsolidate.inventory.files import read_bytes
 from vconsolidate.inventory.node import Node
 from vconsolidate.inventory.positions import read
 from vconsolidate.inventory.problems import Problems, quoted
@@ -21,9 +22,6 @@ from vconsolidate.inventory.schema.scenarios import ScenarioFile, ScenarioSectio
 from vconsolidate.inventory.schema_problems import shown, unknown_key, validate, validate_partly
 from vconsolidate.model.own_document import CALLED, HEAD_BYTES, own_document
 from vconsolidate.model.place import Place
-
-MOST = 500
-"""Scenarios of one run."""
 
 
 def read_scenarios(
@@ -48,7 +46,7 @@ def read_scenarios(
     found: dict[str, Scenario] = {}
     for root in roots:
         items = root.get("scenarios")
-        for number in range(min(MOST, len([] if items is None else items.items()))):
+        for number in range(min(MAX_SCENARIOS, len([] if items is None else items.items()))):
             _take(root, number, found, problems, currency)
     return tuple(found.values())
 
@@ -80,8 +78,10 @@ def _of_file(path: Path, problems: Problems) -> list[Node]:
     if items is None or not items.items():
         what = '"scenarios" is missing' if items is None else f"expected a list of scenarios, got {shown(items)}"
         problems.at(root, ("scenarios",), f"{what} (write for example: scenarios: [{{name: growth, growth: 8 %}}])")
-    elif len(items.items()) > MOST:
-        problems.at(root, ("scenarios", MOST), f"a run has at most {MOST} scenarios (divide them among files)")
+    elif len(items.items()) > MAX_SCENARIOS:
+        problems.at(
+            root, ("scenarios", MAX_SCENARIOS), f"a run has at most {MAX_SCENARIOS} scenarios (divide them among files)"
+        )
     return [root]
 
 

@@ -11,6 +11,7 @@ from pydantic import BeforeValidator, PlainValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from vconsolidate import numerals, units
+from vconsolidate.input_limits import MAX_QUANTITY_TEXT
 from vconsolidate.inventory.problems import quoted
 
 FASTEST_CLOCK_MHZ: Final = 10_000.0
@@ -149,7 +150,7 @@ def parse_money(value: object) -> Money | str:
         if not isfinite(value):
             return f'"{value}" is not an amount of money (write for example "11800 EUR")'
         return f'"{value}" has no currency (write for example "{value} EUR")'
-    found = numerals.amount(value) if isinstance(value, str) and len(value) <= units.MAX_TEXT else None
+    found = numerals.amount(value) if isinstance(value, str) and len(value) <= MAX_QUANTITY_TEXT else None
     if found is None:
         return f'{quoted(value)} is not an amount of money (write for example "11800 EUR")'
     if isinstance(found, str):

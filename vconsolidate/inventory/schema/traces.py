@@ -15,7 +15,11 @@ Metric = Literal["cpu", "memory_used", "memory_active", "network", "disk_iops"]
 class TraceSection(Section):
     """A file of measured histories, CSV (also .gz) or Parquet."""
 
-    file: str = Field(min_length=1, description="File, relative to this inventory file.", examples=["traces/cpu.csv"])
+    file: str = Field(
+        min_length=1,
+        description="File, relative to this inventory file; or an object of a store, s3://bucket/key.",
+        examples=["traces/cpu.csv"],
+    )
     layout: Literal["long", "wide"] = Field(
         "long", description="long: timestamp,server,metric,value; wide: timestamp and one column per server."
     )

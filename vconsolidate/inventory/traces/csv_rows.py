@@ -13,9 +13,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from vconsolidate.errors import InputError
-from vconsolidate.inventory.cells import MAX_LINE, Cell, Dialect, cell_rows, dialect_of
+from vconsolidate.input_limits import MAX_LINE, MAX_TABLE_BYTES
+from vconsolidate.inventory.cells import Cell, Dialect, cell_rows, dialect_of
 from vconsolidate.inventory.encodings import decode_table
-from vconsolidate.inventory.files import MAX_TABLE_BYTES
 from vconsolidate.inventory.problems import Problems, quoted
 from vconsolidate.inventory.sheet import without_blank_end
 from vconsolidate.inventory.traces.csv_piece import Irregular, parse_piece, read_cell_by_cell

@@ -21,18 +21,6 @@ from vconsolidate.words import counted, verb
 JITTER_FRACTION: Final = 0.2
 """Share of the interval that a timestamp may be off the grid; more is an error."""
 
-MAX_STEPS: Final = 2_000_000
-"""Intervals of a grid: six years of minutes. A longer one has a timestamp that means something else."""
-
-MAX_CELLS: Final = 200_000_000
-"""Servers × intervals of one metric."""
-
-MAX_EMPTY_CELLS: Final = 2_000_000
-"""Cells of a grid that may be nearly empty: small enough to be filled and looked at."""
-
-MOST_EMPTY: Final = 50
-"""Cells per sample beyond which a larger grid is nearly all empty: two timestamps decades apart, not a history."""
-
 BATCH_CELLS: Final = 4_000_000
 """Cells that are looked at together."""
 

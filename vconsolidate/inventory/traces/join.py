@@ -9,6 +9,7 @@ from datetime import tzinfo
 import numpy as np
 
 from vconsolidate import units
+from vconsolidate.input_limits import MAX_CELLS_PER_SAMPLE, MAX_EMPTY_CELLS, MAX_TRACE_CELLS, MAX_TRACE_STEPS
 from vconsolidate.inventory.convert.context import Context
 from vconsolidate.inventory.problems import quoted
 from vconsolidate.inventory.traces.clock import goes_back, offset_s, shown
@@ -23,16 +24,7 @@ from vconsolidate.inventory.traces.gaps import (
     find_missing_runs,
     hold,
 )
-from vconsolidate.inventory.traces.grid import (
-    MAX_CELLS,
-    MAX_EMPTY_CELLS,
-    MAX_STEPS,
-    MOST_EMPTY,
-    Grid,
-    put,
-    span,
-    steps_of,
-)
+from vconsolidate.inventory.traces.grid import Grid, put, span, steps_of
 from vconsolidate.inventory.traces.samples import Samples
 from vconsolidate.inventory.traces.scale import MODEL_METRIC
 from vconsolidate.model.arrays import BoolArray, Float32Array, IntArray, frozen
@@ -59,7 +51,11 @@ def join(
     start, n_steps = span(files, interval_s)
     n_samples = sum(int(item.weights.sum()) for item in files)
     cells = n_steps * len(servers)
-    if n_steps > MAX_STEPS or cells > MAX_CELLS or (cells > MAX_EMPTY_CELLS and cells > n_samples * MOST_EMPTY):
+    if (
+        n_steps > MAX_TRACE_STEPS
+        or cells > MAX_TRACE_CELLS
+        or (cells > MAX_EMPTY_CELLS and cells > n_samples * MAX_CELLS_PER_SAMPLE)
+    ):
         _complain_of_span(files, start, n_steps, interval_s, context)
         return None
     grid = Grid(start, interval_s, n_steps, offset_s(start, zone))

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from vconsolidate.inventory.traces.source import refuse
+from vconsolidate.paths import utf8
 
 if TYPE_CHECKING:
     import polars as pl
@@ -36,8 +37,8 @@ class ParquetTable:
         """
         Return some columns as ``c0``, ``c1``, … by their numbers.
 
-        Floats in double precision and whole numbers are as they are, all else is the text a CSV would have, null where
-        it is empty.
+        Floats in single and double precision and whole numbers are as they are, all else is the text a CSV would have,
+        null where it is empty.
 
         Parameters
         ----------
@@ -45,15 +46,16 @@ class ParquetTable:
             Rows that are read; all from `first` on when left out.
         """
         frame = self.native(numbers, first, n_rows)
-        texts = [name for name, dtype in frame.schema.items() if not _is_number(dtype)]
-        return frame.with_columns(as_text(name, frame.schema[name]) for name in texts) if texts else frame
+        schema = frame.schema  # polars makes it anew each time it is asked for
+        texts = [as_text(name, dtype) for name, dtype in schema.items() if not _is_number(dtype)]
+        return frame.with_columns(texts) if texts else frame
 
     def native(self, numbers: Sequence[int], first: int, n_rows: int | None) -> pl.DataFrame:
         """Return some columns and rows as `columns`, but in the types of the file."""
         import polars as pl  # noqa: PLC0415
 
         with _damage(self.name):
-            frame = pl.scan_parquet(self.path).select(pl.nth(*numbers)).slice(first, n_rows).collect()
+            frame = pl.scan_parquet(utf8(self.path)).select(pl.nth(*numbers)).slice(first, n_rows).collect()
         frame.columns = [f"c{number}" for number in numbers]
         return frame
 
@@ -75,7 +77,7 @@ def open_parquet(path: Path, name: str) -> ParquetTable:
     import polars as pl  # noqa: PLC0415
 
     with _damage(name):
-        lazy = pl.scan_parquet(path)
+        lazy = pl.scan_parquet(utf8(path))
         header = lazy.collect_schema().names()
         n_rows = lazy.select(pl.len()).collect().item()
     return ParquetTable(path, name, tuple(header), n_rows)
@@ -88,6 +90,8 @@ def _damage(name: str) -> Iterator[None]:
 
     try:
         yield
+    except FileNotFoundError as error:
+        raise refuse(name, "went away while it was read") from error
     except (pl.exceptions.PolarsError, OSError) as error:
         raise refuse(name, "is not a readable Parquet file") from error
     except BaseException as error:  # the Parquet reader panics on some damaged files, with no Exception
@@ -99,7 +103,7 @@ def _damage(name: str) -> Iterator[None]:
 def _is_number(dtype: pl.DataType) -> bool:
     import polars as pl  # noqa: PLC0415
 
-    return dtype == pl.Float64 or dtype.is_integer()
+    return dtype in {pl.Float32, pl.Float64} or dtype.is_integer()
 
 
 def as_text(column: str, dtype: pl.DataType) -> pl.Expr:

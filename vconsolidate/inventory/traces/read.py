@@ -18,6 +18,7 @@ from vconsolidate.inventory.traces.clock import zone_of
 from vconsolidate.inventory.traces.complaints import Complaints
 from vconsolidate.inventory.traces.join import join
 from vconsolidate.inventory.traces.long import read_long
+from vconsolidate.inventory.traces.remote import Copies, is_remote
 from vconsolidate.inventory.traces.samples import Samples
 from vconsolidate.inventory.traces.scale import wrong_unit
 from vconsolidate.inventory.traces.source import refuse
@@ -43,6 +44,17 @@ def read_traces(
     folder
         Of the inventory; the records of files are relative to it.
     """
+    with Copies() as copies:
+        return _read_all(sections, servers, context, folder, copies)
+
+
+def _read_all(
+    sections: Sequence[tuple[Route, TraceSection]],
+    servers: Sequence[Server],
+    context: Context,
+    folder: Path,
+    copies: Copies,
+) -> tuple[Trace | None, list[InputFile]]:
     known = frozenset(context.names("servers"))
     interval_s = _interval(sections, context)
     inputs: list[InputFile] = []
@@ -56,7 +68,7 @@ def read_traces(
         zone = zone or own
         if not _units_fit(section, route, context):
             continue
-        item = _file(section, route, servers, known, own, context, folder, inputs)
+        item = _file(section, route, servers, known, own, context, folder, copies, inputs)
         if item is not None:
             files.append(item)
     if not files or zone is None or interval_s is None or not servers:
@@ -105,21 +117,26 @@ def _file(
     zone: tzinfo,
     context: Context,
     folder: Path,
+    copies: Copies,
     inputs: list[InputFile],
 ) -> Samples | None:
     node, _ = walk(context.root, (*route, "file"))
-    base = folder if node.file.startswith(("<", "--")) else Path(node.file).parent
-    path = Path(os.path.normpath(base / section.file))
-    relative = PurePath(os.path.relpath(path, folder)).as_posix()
+    if is_remote(section.file):
+        name = relative = section.file
+    else:
+        base = folder if node.file.startswith(("<", "--")) else Path(node.file).parent
+        name = os.path.normpath(base / section.file)
+        relative = PurePath(os.path.relpath(name, folder)).as_posix()
     if any(item.path == relative for item in inputs):
-        context.wrong((*route, "file"), f"{quoted_path(path)} is listed twice")
+        context.wrong((*route, "file"), f"{quoted_path(name)} is listed twice")
         return None
     try:
-        item, record = _read(path, relative, section, servers, known, zone, context)
+        path = copies.take(name) if is_remote(name) else Path(name)
+        item, record = _read(path, name, relative, section, servers, known, zone, context)
     except InputError as error:
         context.problems.take(error)
         if not error.problems[0].line:
-            context.problems.move_last(context.place((*route, "file")), quoted_path(path))
+            context.problems.move_last(context.place((*route, "file")), quoted_path(name))
         return None
     inputs.append(record)
     return item
@@ -127,6 +144,7 @@ def _file(
 
 def _read(
     path: Path,
+    name: str,
     relative: str,
     section: TraceSection,
     servers: Sequence[Server],
@@ -139,6 +157,8 @@ def _read(
 
     Parameters
     ----------
+    path, name
+        Of the file, or of its copy; and as messages name it.
     servers
         Of the inventory, in its order.
     known
@@ -146,17 +166,30 @@ def _read(
     zone
         Of timestamps that carry none.
     """
-    name = str(path)
     read = read_long if section.layout == "long" else read_wide
     try:
+        before = _state_of(path)
         with open_table(path, name, section) as table:
             complaints = Complaints(table, context.problems)
             item = read(table, section, servers, known, zone, complaints, context.notes)
             record = digest_of_file(relative, path)
+            if _state_of(path) != before:
+                raise refuse(name, "changed while it was read; read it again once it is complete")
             context.problems.know(name)
             complaints.tell()
             if item is None and not context.problems:
                 complaints.header("the file has no samples")
+    except FileNotFoundError as error:
+        raise refuse(name, "went away while it was read") from error
     except OSError as error:
         raise refuse(name, "cannot be read (is permission denied?)") from error
     return item, record
+
+
+def _state_of(path: Path) -> tuple[int, int, int] | None:
+    """Return what changes with the content of a file; None where there is none, which reading it says better."""
+    try:
+        status = path.stat()
+    except (OSError, ValueError):
+        return None
+    return status.st_ino, status.st_size, status.st_mtime_ns

@@ -17,19 +17,12 @@ from pathlib import Path
 from typing import BinaryIO, Final, cast
 
 from vconsolidate.errors import InputError, Problem
+from vconsolidate.input_limits import MAX_TRACE_BYTES, MAX_TRACE_LINE_BYTES, MAX_TRACE_RATIO
 from vconsolidate.inventory.encodings import decode_table, encoding_of
-
-MAX_FILE_BYTES: Final = 4 * 1024**3
-"""Largest trace file, unpacked."""
 
 ADVICE: Final = "split it into several trace files"
 
-_BLOCK: Final = 16 * 1024**2
-"""Bytes looked at at once; a line that fills a block is longer than any row of 100,000 servers."""
-
 _HEAD: Final = 1024
-_PACKED_RATIO: Final = 250
-"""Times that gzip makes a file larger beyond which it is a trap: measured tables pack ten- to fiftyfold."""
 
 _PACKED_FREE: Final = 256 * 1024**2
 """Unpacked bytes that are read whatever the ratio."""
@@ -104,13 +97,13 @@ def open_text(path: Path, name: str) -> Iterator[Text]:
 
 def _text_of(path: Path, name: str) -> Text:
     with path.open("rb") as stream:
-        head = stream.read(_BLOCK)
+        head = stream.read(MAX_TRACE_LINE_BYTES)
         packed = head.startswith(b"\x1f\x8b")
         plain = not packed and encoding_of(head) == "UTF-8" and not _ends_in_returns(head)
         start = len(_MARK) if head.startswith(_MARK) else 0
         del head  # as long as a block
         stream.seek(0)
-        blocks = _unpack(path, name) if packed else iter(lambda: stream.read(_BLOCK), b"")
+        blocks = _unpack(path, name) if packed else iter(lambda: stream.read(MAX_TRACE_LINE_BYTES), b"")
         if plain:
             lines = 1 + sum(block.count(b"\n") + block.count(b"\r") for block in _check(blocks, name))
             return Text(lambda: path.open("rb"), start, path.stat().st_size - start, lines)
@@ -135,7 +128,7 @@ def _unfold(path: Path, name: str, *, packed: bool) -> BinaryIO:
     """Return a temporary file with the text of one that is packed, or not in UTF-8."""
     kept = cast("BinaryIO", tempfile.SpooledTemporaryFile(_IN_MEMORY))  # noqa: SIM115  (its reader closes it)
     with path.open("rb") as stream:
-        blocks = _unpack(path, name) if packed else iter(lambda: stream.read(_BLOCK), b"")
+        blocks = _unpack(path, name) if packed else iter(lambda: stream.read(MAX_TRACE_LINE_BYTES), b"")
         for block in _convert(_check(blocks, name), name):
             kept.write(block)
     return kept
@@ -148,7 +141,7 @@ def _convert(blocks: Iterator[bytes], name: str) -> Iterator[bytes]:
         first = first.removeprefix(_MARK)
     else:
         first = decode_table(b"".join([first, *blocks]), name).encode()
-    returns = _ends_in_returns(first[:_BLOCK])
+    returns = _ends_in_returns(first[:MAX_TRACE_LINE_BYTES])
     for block in chain([first], blocks):
         yield block.replace(b"\r", b"\n") if returns else block
 
@@ -165,8 +158,10 @@ def _check(blocks: Iterator[bytes], name: str) -> Iterator[bytes]:
             line = lines + block.count(b"\n", 0, zero)
             column = zero - block.rfind(b"\n", 0, zero)
             raise refuse(name, "contains a zero byte, so it is not text (save the table as UTF-8)", line, column)
-        if len(block) == _BLOCK and b"\n" not in block and b"\r" not in block:
-            raise refuse(name, f"a line has more than {_BLOCK // 1024**2} MiB (is this a table?)", lines, 1)
+        if len(block) == MAX_TRACE_LINE_BYTES and b"\n" not in block and b"\r" not in block:
+            raise refuse(
+                name, f"a line has more than {MAX_TRACE_LINE_BYTES // 1024**2} MiB (is this a table?)", lines, 1
+            )
         lines += block.count(b"\n")
         yield block
 
@@ -187,12 +182,12 @@ def _unpack(path: Path, name: str) -> Iterator[bytes]:
         with gzip.open(path, "rb") as stream:
             while block := _full(stream):
                 total += len(block)
-                if total > MAX_FILE_BYTES:
-                    raise refuse(name, f"unpacks to more than {MAX_FILE_BYTES // 1024**2} MiB ({ADVICE})")
-                if total > max(_PACKED_FREE, size * _PACKED_RATIO):
+                if total > MAX_TRACE_BYTES:
+                    raise refuse(name, f"unpacks to more than {MAX_TRACE_BYTES // 1024**2} MiB ({ADVICE})")
+                if total > max(_PACKED_FREE, size * MAX_TRACE_RATIO):
                     raise refuse(
                         name,
-                        f"unpacks to more than {_PACKED_RATIO} times its size, which no table of measurements does",
+                        f"unpacks to more than {MAX_TRACE_RATIO} times its size, which no table of measurements does",
                     )
                 yield block
     except (gzip.BadGzipFile, EOFError, zlib.error) as error:
@@ -201,7 +196,7 @@ def _unpack(path: Path, name: str) -> Iterator[bytes]:
 
 def _full(stream: gzip.GzipFile | BinaryIO) -> bytes:
     """Return a whole block; gzip gives less at a time."""
-    parts, left = [], _BLOCK
+    parts, left = [], MAX_TRACE_LINE_BYTES
     while left and (part := stream.read(left)):
         parts.append(part)
         left -= len(part)

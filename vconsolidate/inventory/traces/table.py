@@ -9,22 +9,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from vconsolidate.errors import InputError
+from vconsolidate.input_limits import MAX_SORTED_SAMPLES, MAX_TRACE_BYTES, MAX_TRACE_SAMPLES
 from vconsolidate.inventory.files import check_regular
 from vconsolidate.inventory.problems import Problems, quoted, suggestion
 from vconsolidate.inventory.sheet import fold
 from vconsolidate.inventory.traces.csv_rows import CsvText, open_csv, read_pieces
 from vconsolidate.inventory.traces.parquet import ParquetTable, open_parquet
-from vconsolidate.inventory.traces.source import ADVICE, MAX_FILE_BYTES, open_text, refuse
+from vconsolidate.inventory.traces.source import ADVICE, open_text, refuse
 from vconsolidate.model.place import Place
 
 if TYPE_CHECKING:
     from vconsolidate.inventory.schema.traces import TraceSection
-
-MAX_SAMPLES: Final = 100_000_000
-"""Samples of one trace file: ten thousand servers for a month at five minutes."""
-
-MAX_SORTED_SAMPLES: Final = 400_000_000
-"""Samples of a long Parquet file that is sorted as imports write it: a sample takes a third of the memory then."""
 
 LONG_COLUMNS: Final = ("timestamp", "server", "metric", "value")
 
@@ -65,7 +60,7 @@ class TraceTable:
         """Return the number of a column in the file; that of the timestamps in a wide file."""
         return self.header.index(name) if self.layout == "long" else 0
 
-    def check_size(self, n_rows: int, most: int = MAX_SAMPLES) -> None:
+    def check_size(self, n_rows: int, most: int = MAX_TRACE_SAMPLES) -> None:
         """
         Refuse a file of too many samples.
 
@@ -88,12 +83,12 @@ def open_table(path: Path, name: str, section: TraceSection) -> Iterator[TraceTa
     InputError
         When it is no such file, too large, or not in the layout the inventory says.
     """
-    check_regular(path, name, MAX_FILE_BYTES, ADVICE)
+    check_regular(path, name, MAX_TRACE_BYTES, ADVICE)
     shaped = _long if section.layout == "long" else _wide
     if path.suffix.lower() in {".parquet", ".pq"}:
         parquet = open_parquet(path, name)
         table = shaped(list(parquet.header), parquet, name)
-        table.check_size(parquet.n_rows, MAX_SORTED_SAMPLES if table.layout == "long" else MAX_SAMPLES)
+        table.check_size(parquet.n_rows, MAX_SORTED_SAMPLES if table.layout == "long" else MAX_TRACE_SAMPLES)
         yield table
         return
     with open_text(path, name) as text:

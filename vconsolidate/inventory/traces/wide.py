@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from vconsolidate.input_limits import MAX_TRACE_SAMPLES
 from vconsolidate.inventory.problems import quoted
 from vconsolidate.inventory.traces.complaints import Complaints
 from vconsolidate.inventory.traces.csv_rows import CsvText, read_pieces
@@ -15,7 +16,7 @@ from vconsolidate.inventory.traces.figures import METRICS, Figures
 from vconsolidate.inventory.traces.parquet import ParquetTable
 from vconsolidate.inventory.traces.samples import Panel, Samples, finish_panel, weigh
 from vconsolidate.inventory.traces.stamps import Stamps
-from vconsolidate.inventory.traces.table import MAX_SAMPLES, TraceTable
+from vconsolidate.inventory.traces.table import TraceTable
 from vconsolidate.inventory.traces.unknown import complain_of_unknown
 from vconsolidate.model.arrays import IntArray
 from vconsolidate.model.server import Server
@@ -101,7 +102,7 @@ class _Reader:
         self.kept = np.flatnonzero(own >= 0)
         self._place_of = np.cumsum(own >= 0) - 1
         self.seen = np.zeros(len(own), dtype=np.int64)
-        most = MAX_SAMPLES // len(own) + 1
+        most = MAX_TRACE_SAMPLES // len(own) + 1
         data = table.data
         most = min(most, data.text.most_lines if isinstance(data, CsvText) else data.n_rows)
         self.value = np.empty((len(self.kept), most), dtype=np.float32)

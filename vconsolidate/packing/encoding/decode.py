@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from vconsolidate.model.arrays import IntArray, frozen
+from vconsolidate.model.make_host import existing_host, host_to_buy
 from vconsolidate.model.planned_host import PlannedHost
 from vconsolidate.packing.encoding.encode import Encoded
 from vconsolidate.packing.encoding.named_hosts import NamedHost, PreviousPlacement, assign_vms
@@ -59,12 +60,17 @@ def _sort_hosts(
     encoded: Encoded, hosts: Sequence[PlannedHost], vms_of_host: Sequence[tuple[int, ...]]
 ) -> tuple[tuple[PlannedHost, ...], IntArray]:
     """Put hosts in the order of clusters and names; VMs are given for the first ones, by their numbers."""
-    by_name = sorted(range(len(hosts)), key=lambda h: (hosts[h].cluster, _natural(hosts[h].name)))
+    by_name = sorted(range(len(hosts)), key=lambda h: place_of_host(hosts[h]))
     position = {host: index for index, host in enumerate(by_name)}
     host_of_vm = np.zeros(len(encoded.items.vm_order), dtype=np.int64)
     for host, vms in enumerate(vms_of_host):
         host_of_vm[encoded.items.vm_order[list(vms)]] = position[host]
     return tuple(hosts[h] for h in by_name), frozen(host_of_vm)
+
+
+def place_of_host(host: PlannedHost) -> tuple[str, tuple[tuple[int, str], ...]]:
+    """Return what hosts of a plan are sorted by."""
+    return host.cluster, _natural(host.name)
 
 
 def _natural(name: str) -> tuple[tuple[int, str], ...]:
@@ -100,28 +106,12 @@ class _Names:
     def host(self, host_class: int, *, spare: bool, name: str = "") -> PlannedHost:
         kind = self._encoded.hosts.classes[host_class]
         cluster = self._encoded.hosts.clusters[kind.cluster]
-        hardware = kind.hardware
         if kind.existing:
             real = next(h for h in kind.existing if h.name == name) if name else self._free[host_class].pop(0)
-            name, type_name, rack, hardware = real.name, real.type_name, real.rack, real.hardware
-            typed = next((t.labels for t in cluster.host_types if t.name == kind.type_name), ())
-            labels = tuple({**dict(typed), **dict(real.labels)}.items())
-        else:
-            name, type_name, rack = name or self._unused_name(f"{cluster.name}-{kind.type_name}"), kind.type_name, ""
-            labels = next(t.labels for t in cluster.host_types if t.name == kind.type_name)
-        return PlannedHost(
-            name=name,
-            cluster=cluster.name,
-            type_name=type_name,
-            hardware=hardware,
-            existing=bool(kind.existing),
-            spare=spare,
-            site=cluster.site,
-            rack=rack,
-            cost=kind.price,
-            power_cost=kind.power_price,
-            labels=tuple(sorted({**dict(cluster.labels), **dict(labels)}.items())),
-        )
+            return existing_host(cluster, real, spare=spare, cost=kind.price, power_cost=kind.power_price)
+        bought = next(t for t in cluster.host_types if t.name == kind.type_name)
+        name = name or self._unused_name(f"{cluster.name}-{kind.type_name}")
+        return host_to_buy(cluster, bought, name, spare=spare, cost=kind.price, power_cost=kind.power_price)
 
     def _unused_name(self, stem: str) -> str:
         number = self._numbered.get(stem, 0) + 1

@@ -32,8 +32,8 @@ class Layout:
         Hosts of the plan that solvers know, by number.
     classes, cluster
         (n_hosts,) class of the problem, and cluster.
-    emptied, open
-        (n_hosts,) VMs must leave, and VMs may come.
+    emptied, spare, open
+        (n_hosts,) VMs must leave; they must leave for the host to stay free for failures; and VMs may come.
     counted
         (n_hosts,) 1 where the host counts in the imbalance, else 0.
     vms
@@ -53,6 +53,7 @@ class Layout:
     classes: IntArray
     cluster: IntArray
     emptied: BoolArray
+    spare: BoolArray
     open: BoolArray
     counted: FloatArray
     vms: tuple[tuple[int, ...], ...]
@@ -100,6 +101,7 @@ def layout_of(encoded: Encoded, plan: Plan, terms: Terms) -> Layout:
         classes=class_of_host,
         cluster=cluster_of_host,
         emptied=np.array([host.name in terms.emptied for host in hosts], dtype=np.bool_),
+        spare=np.array([host.spare for host in hosts], dtype=np.bool_),
         open=may_come,
         counted=may_come.astype(np.float64),
         vms=tuple(map(tuple, vms)),

@@ -1,24 +1,20 @@
-"""The moves in an order in which each is possible: those that must be first, then those that bring most."""
+"""
+The moves in an order in which each is possible: those that must be first, then those that bring most.
+
+Where moves wait for each other in a circle, one VM waits on a third host until the others have moved.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from vconsolidate.model.arrays import IntArray
-from vconsolidate.packing.availability.admission_controls import admission_control_of
-from vconsolidate.packing.availability.cluster_hosts import failures_tolerated
-from vconsolidate.packing.availability.failures import losses
-from vconsolidate.packing.availability.restart.restart_maps import RestartMaps
-from vconsolidate.packing.availability.restart.spread_and_map import too_many_failures
+from vconsolidate.model.arrays import BoolArray, IntArray
 from vconsolidate.packing.rebalancing.layout import NOWHERE, Layout
 from vconsolidate.packing.rebalancing.running import Running
-from vconsolidate.packing.solver.work_limit import WorkLimit
-
-Mover = Callable[[int, int], bool]
-"""Moves a unit to a host if every failure stays survivable; returns whether it did."""
+from vconsolidate.packing.rebalancing.survival import Mover, Survival
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +28,23 @@ class Ordered:
         (unit, host it leaves, host it comes to).
     refused
         (unit, host) of moves that are possible at no moment.
+    parked
+        Units that wait on a third host before they come to theirs.
     """
 
     moves: tuple[tuple[int, int, int], ...]
     refused: tuple[tuple[int, int], ...]
+    parked: tuple[int, ...] = ()
 
 
-def in_order(layout: Layout, target: IntArray, required: Mapping[int, object], survives: Survival) -> Ordered:
+def in_order(
+    layout: Layout,
+    target: IntArray,
+    required: Mapping[int, object],
+    survives: Survival,
+    forbidden: BoolArray,
+    most: float,
+) -> Ordered:
     """
     Return the moves from the beginning to where `target`, (n_units,), has every unit.
 
@@ -48,17 +54,52 @@ def in_order(layout: Layout, target: IntArray, required: Mapping[int, object], s
         Units whose moves come first, wherever they are possible.
     survives
         Keeps every failure survivable in clusters where it is at the beginning.
+    forbidden
+        (n_units, n_hosts) moves that were refused before.
+    most
+        VMs that may move, those counted twice that move twice.
     """
     running = Running(layout)
     move = survives.mover(running)
     left = {unit: int(target[unit]) for unit in np.flatnonzero(target != layout.home).tolist()}
+    spare_moves = most - int(layout.size[list(left)].sum())
     done: list[tuple[int, int, int]] = []
+    parked: list[int] = []
     while left:
+        where = running.host.copy()
         made = _make_one(running, left, required, move)
+        if made is not None:
+            done.append((made, int(where[made]), left.pop(made)))
+            continue
+        waiting = [unit for unit in left if unit not in parked and layout.size[unit] <= spare_moves]
+        waiting.sort(key=lambda u: (u not in required, int(layout.size[u]), u))
+        made = _park_one(running, left, waiting, forbidden, move)
         if made is None:
             break
-        done.append((made, int(layout.home[made]), left.pop(made)))
-    return Ordered(tuple(done), tuple(sorted(left.items())))
+        done.append((made, int(where[made]), int(running.host[made])))
+        parked.append(made)
+        spare_moves -= int(layout.size[made])
+    return Ordered(tuple(done), tuple(sorted(left.items())), tuple(parked))
+
+
+def _park_one(
+    running: Running, left: Mapping[int, int], waiting: Sequence[int], forbidden: BoolArray, move: Mover
+) -> int | None:
+    """Move one unit to a third host so that another of the moves left becomes possible; return it, or None."""
+    layout = running.layout
+    for unit in waiting:
+        source = int(running.host[unit])
+        if source == NOWHERE:
+            continue
+        for host in running.hosts_of(int(layout.cluster[source])).tolist():
+            if host in {source, left[unit]} or forbidden[unit, host] or not running.may_move(unit, host):
+                continue
+            running.move(unit, host)
+            helps = any(running.may_move(other, target) for other, target in left.items() if other != unit)
+            running.move(unit, source)
+            if helps and move(unit, host):
+                return unit
+    return None
 
 
 def _make_one(running: Running, left: Mapping[int, int], required: Mapping[int, object], move: Mover) -> int | None:
@@ -75,47 +116,3 @@ def _change(running: Running, unit: int, target: int) -> float:
     cluster = int(running.layout.cluster[target])
     column = int(np.flatnonzero(running.hosts_of(cluster) == target)[0])
     return float(running.gains(np.array([unit]), cluster)[0, column])
-
-
-class Survival:
-    """
-    The clusters that survive every failure exactly, at the beginning.
-
-    Other forms of admission control ask nothing of single moves that room does not.
-    """
-
-    def __init__(self, layout: Layout, work_limit: WorkLimit, seed: int) -> None:
-        self._layout, self._work_limit, self._seed = layout, work_limit, seed
-        encoded, classes = layout.encoded, layout.classes.tolist()
-        self._exact = [
-            cluster
-            for cluster in np.flatnonzero(failures_tolerated(encoded)).tolist()
-            if admission_control_of(encoded, cluster).spreading == "survivably"
-            and not too_many_failures(encoded, cluster, classes)
-            and (layout.cluster == cluster).any()
-        ]
-        running = Running(layout)
-        self._exact = [cluster for cluster in self._exact if not self._maps(running, cluster).begin(most=1)]
-
-    def _maps(self, running: Running, cluster: int) -> RestartMaps:
-        lost = losses(self._layout.encoded, cluster, self._layout.classes.tolist())
-        return RestartMaps(running.assignment, lost, self._work_limit, self._seed)
-
-    def mover(self, running: Running) -> Mover:
-        """Return the function that moves a unit of `running` if every failure stays survivable."""
-        maps = {cluster: self._maps(running, cluster) for cluster in self._exact}
-        for of_cluster in maps.values():
-            of_cluster.begin()
-
-        def move(unit: int, target: int) -> bool:
-            layout, source = self._layout, int(running.host[unit])
-            of_cluster = maps.get(int(layout.cluster[target]))
-            if of_cluster is not None and source != NOWHERE:
-                step = (int(layout.item[unit]), source, target)
-                if not of_cluster.move([step]):
-                    return False
-                running.assignment.move(step[0], target, source)  # `running` makes it again, with all it notes
-            running.move(unit, target)
-            return True
-
-        return move

@@ -1,4 +1,4 @@
-"""Moves that must be: off hosts to be emptied, off hosts over a limit, and away from where a rule is broken."""
+"""Moves that must be: off hosts to be emptied or kept free, off hosts over a limit, away from broken rules."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from vconsolidate.model.arrays import BoolArray, IntArray
-from vconsolidate.model.rebalancing import Purpose
+from vconsolidate.model.rebalancing import Hindrance, Purpose
 from vconsolidate.packing.rebalancing.layout import NOWHERE
 from vconsolidate.packing.rebalancing.running import Running
 
@@ -17,12 +17,21 @@ _MOST_CHAINS = 400
 _OVER = 1e-9
 
 
-def make_required_moves(running: Running, forbidden: BoolArray) -> tuple[dict[int, Purpose], dict[int, Purpose]]:
+def make_required_moves(
+    running: Running, forbidden: BoolArray, most: float
+) -> tuple[dict[int, Purpose], dict[int, Purpose]]:
     """
     Make the moves that must be, as few as possible; return unit → purpose of those made, and of those impossible.
 
     The largest units come first, each to the host where the imbalance becomes least; where one fits nowhere, a unit in
     its way moves on.
+
+    Parameters
+    ----------
+    forbidden
+        (n_units, n_hosts) moves that were refused before.
+    most
+        VMs that may move.
     """
     made: dict[int, Purpose] = {}
     stuck: dict[int, Purpose] = {}
@@ -31,7 +40,7 @@ def make_required_moves(running: Running, forbidden: BoolArray) -> tuple[dict[in
         if not waiting:
             return made, stuck
         unit, purpose = waiting[0]
-        if _place(running, unit, forbidden) or _make_room(running, unit, forbidden):
+        if _place(running, unit, forbidden, most) or _make_room(running, unit, forbidden, most):
             made.setdefault(unit, purpose)
         else:
             stuck[unit] = purpose
@@ -50,6 +59,8 @@ def _required(running: Running) -> Iterator[tuple[int, Purpose]]:
         there = np.flatnonzero(running.host == host).tolist()
         relief = {unit: _left_over(running, unit, host) for unit in there}
         yield from ((unit, "limit") for unit in sorted(there, key=lambda u: (round(relief[u], 9), size[u], u)))
+    there = [u for u, host in enumerate(running.host.tolist()) if host != NOWHERE and layout.spare[host]]
+    yield from ((unit, "failover") for unit in sorted(there, key=lambda u: (-size[u], u)))
 
 
 def _sizes(running: Running) -> list[float]:
@@ -68,8 +79,28 @@ def _left_over(running: Running, unit: int, host: int) -> float:
     return float((over / np.maximum(assignment.capacity[host], 1)).sum())
 
 
-def _place(running: Running, unit: int, forbidden: BoolArray) -> bool:
+def hindrance(running: Running, unit: int, most: float) -> Hindrance:
+    """Return why a unit that must move does not."""
+    layout, assignment = running.layout, running.assignment
+    if layout.size[unit] > most - running.moved_vms():
+        return "most moves"
+    allowed = layout.encoded.problem.allowed[layout.item[unit], layout.classes] & ~layout.emptied
+    allowed[running.host[unit]] = False
+    if not allowed.any():
+        return "not allowed"
+    needed = np.array([assignment.demand_on(host)[layout.item[unit]] for host in range(len(layout.hosts))])
+    room = (needed <= assignment.capacity - assignment.load).all(axis=1)
+    return (
+        "spare hosts"
+        if (allowed & ~layout.open & room).any() and not (allowed & layout.open & room).any()
+        else "no room"
+    )
+
+
+def _place(running: Running, unit: int, forbidden: BoolArray, most: float) -> bool:
     """Move a unit to where the imbalance becomes least; return whether some host takes it."""
+    if running.moved_vms_with(unit) > most:
+        return False
     for target in _targets(running, unit):
         if not forbidden[unit, target] and running.may_move(unit, target):
             running.move(unit, target)
@@ -92,7 +123,7 @@ def _targets(running: Running, unit: int) -> list[int]:
     return [target for target in order.tolist() if allowed[target]]
 
 
-def _make_room(running: Running, unit: int, forbidden: BoolArray) -> bool:
+def _make_room(running: Running, unit: int, forbidden: BoolArray, most: float) -> bool:
     """Move a unit to a host that another one leaves for it; return whether that was possible."""
     assignment, layout = running.assignment, running.layout
     tries = 0
@@ -108,7 +139,7 @@ def _make_room(running: Running, unit: int, forbidden: BoolArray) -> bool:
                 if forbidden[other, further] or not running.may_move(other, further):
                     continue
                 running.move(other, further)
-                if running.may_move(unit, target):
+                if running.moved_vms_with(unit) <= most and running.may_move(unit, target):
                     running.move(unit, target)
                     return True
                 running.move(other, target)

@@ -10,6 +10,9 @@ from vconsolidate.model.arrays import BoolArray, FloatArray, IntArray
 from vconsolidate.packing.rebalancing.layout import NOWHERE, Layout
 from vconsolidate.packing.solver.assignment import Assignment
 
+_BLOCK = 16_384
+"""Array elements that are looked at together: as many as a processor keeps near."""
+
 
 class Running:
     """
@@ -88,6 +91,11 @@ class Running:
         """Return the VMs of these."""
         return int(self.layout.size[self.displaced].sum())
 
+    def moved_vms_with(self, unit: int) -> int:
+        """Return the VMs that run elsewhere than at the beginning, with those of a unit wherever it runs."""
+        at_home = self.host[unit] == self.layout.home[unit]
+        return self.moved_vms() + (int(self.layout.size[unit]) if at_home else 0)
+
     def toll(self) -> float:
         """Return the VMs of these, each over the hosts of its cluster: what their moves are priced by."""
         displaced = self.displaced
@@ -116,7 +124,9 @@ class Running:
     def spread(self, first: FloatArray, second: FloatArray, cluster: int) -> FloatArray:
         """Return the imbalance of a cluster with these sums, which may have more axes before the last."""
         n_hosts = self.hosts_counted(cluster)
-        variance = second / n_hosts - (first / n_hosts) ** 2
+        mean = first / n_hosts
+        variance = second / n_hosts
+        variance -= mean * mean
         spread: FloatArray = np.sqrt(np.maximum(variance, 0.0)) @ self.layout.weights
         return spread
 
@@ -129,8 +139,15 @@ class Running:
         units
             Of the cluster, or nowhere.
         """
+        rows = max(1, _BLOCK // max(1, self._inside[cluster].size * self.share.shape[1]))
+        sums = self.sums(cluster)
+        blocks = [self._gains_of(units[n : n + rows], cluster, *sums) for n in range(0, units.size, rows)]
+        change: FloatArray = np.concatenate(blocks) - self.spread(*sums, cluster)
+        return change
+
+    def _gains_of(self, units: IntArray, cluster: int, first: FloatArray, second: FloatArray) -> FloatArray:
+        """Return (n_units, n_hosts of the cluster): the imbalance of a cluster once a unit came to a host."""
         layout, hosts = self.layout, self._inside[cluster]
-        first, second = self.sums(cluster)
         source = self.host[units]
         taken = layout.taken[cluster, units]
         weight = np.where(source == NOWHERE, 0.0, layout.counted[source]) * (layout.cluster[source] == cluster)
@@ -138,9 +155,10 @@ class Running:
         coming = taken[:, None, :] * (layout.offered[hosts] * layout.counted[hosts, None])[None]
         less = leaving * (leaving - 2 * self.share[source])
         total = (first - leaving)[:, None, :] + coming
-        squares = (second + less)[:, None, :] + coming * (2 * self.share[hosts][None] + coming)
-        change: FloatArray = self.spread(total, squares, cluster) - self.spread(first, second, cluster)
-        return change
+        squares = 2 * self.share[hosts][None] + coming
+        squares *= coming
+        squares += (second + less)[:, None, :]
+        return self.spread(total, squares, cluster)
 
     def hosts_of(self, cluster: int) -> IntArray:
         """Return the hosts of a cluster."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from vconsolidate.errors import VerificationError
-from vconsolidate.model.progress import Progress, SearchReport
+from vconsolidate.model.progress import Found, Progress, SearchReport
 from vconsolidate.packing.solver.bounds.continuous import Proof
 from vconsolidate.packing.solver.feasibility import packing_faults
 from vconsolidate.packing.solver.phase_result import Improvement, PhaseResult
@@ -84,6 +84,8 @@ class Incumbent:
         found = packing_faults(self._problem, bins)
         if found:
             raise VerificationError(f"{phase} returned a placement that is wrong: {'; '.join(found[:3])}")
+        if value < self.bound:
+            raise VerificationError(f"{phase}: a placement of {value} below the bound {self.bound}")
         self.bins, self.value = tuple(bins), value
         self._note_improvement()
         self._report(phase)
@@ -122,5 +124,7 @@ class Incumbent:
 
     def _report(self, phase: str) -> None:
         if self._progress is not None:
-            hosts = None if self.bins is None else len(self.bins)
-            self._progress(SearchReport(phase, self.value, self.bound, hosts))
+            bins = self.bins
+            hosts = None if bins is None else len(bins)
+            found = Found(None if bins is None else lambda: bins, self.bound, self.proof.method)
+            self._progress(SearchReport(phase, self.value, self.bound, hosts, found=found))

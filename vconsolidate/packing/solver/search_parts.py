@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from vconsolidate.model.progress import Progress, SearchReport
+from vconsolidate.model.progress import Found, Progress, SearchReport, in_terms_of
 from vconsolidate.model.stop import Stop
 from vconsolidate.packing.solver.bounds.continuous import Proof
 from vconsolidate.packing.solver.incumbent import Incumbent
@@ -48,8 +48,16 @@ def search_parts(
     start: Sequence[Bin],
     parameters: SolverParameters,
     any_placement: bool,
+    proof: Proof | None = None,
 ) -> list[tuple[Part, Incumbent]]:
-    """Return the parts, small ones first, each with the best that was found; one without a placement ends it."""
+    """
+    Return the parts, small ones first, each with the best that was found; one without a placement ends it.
+
+    Parameters
+    ----------
+    proof
+        A bound on the whole that is known already; used where there is one part.
+    """
     ordered = sorted(whole, key=lambda part: part.problem.n_items)
     begin = [part.restrict_bins(start) if start else () for part in ordered]
     tasks = [
@@ -57,8 +65,9 @@ def search_parts(
         for part, bins in zip(ordered, begin, strict=True)
     ]
     if len(tasks) == 1:
-        return [(ordered[0], _search(tasks[0], work_limit, progress))]
-    told = _Whole(len(tasks), progress)
+        told_of_whole = in_terms_of(ordered[0].expand, progress)
+        return [(ordered[0], _search(replace(tasks[0], proof=proof), work_limit, told_of_whole))]
+    told = _Whole(ordered, progress)
     for number, task in enumerate(tasks):
         stop = work_limit.stop(_BRIEFLY / len(tasks), time=_BRIEFLY / len(tasks))
         told.found[number] = _search(task, WorkLimit(stop), told.report_of(number))
@@ -113,13 +122,15 @@ class _Whole:
 
     Parameters
     ----------
+    parts
+        All of them.
     found
         Part → the best of it so far, as searches end.
     told
         Part → its last report, as searches run.
     """
 
-    n_parts: int
+    parts: Sequence[Part]
     progress: Progress | None
     found: dict[int, Incumbent] = field(default_factory=dict)
     told: dict[int, SearchReport] = field(default_factory=dict)
@@ -133,9 +144,9 @@ class _Whole:
         def report(told: SearchReport) -> None:
             before = self.told.get(number)
             if before is not None and told.value is None:  # a second search begins
-                told = replace(told, value=before.value, hosts=before.hosts)
+                told = replace(told, value=before.value, hosts=before.hosts, found=before.found)
             self.told[number] = told
-            progress(self._whole(replace(told, part=number + 1, parts=self.n_parts)))
+            progress(self._whole(replace(told, part=number + 1, parts=len(self.parts))))
 
         return report
 
@@ -144,7 +155,18 @@ class _Whole:
         hosts = [one.hosts for one in self.told.values() if one.hosts is not None]
         return replace(
             told,
-            value=sum(values) if len(values) == self.n_parts else None,
+            value=sum(values) if len(values) == len(self.parts) else None,
             bound=sum(one.bound for one in self.told.values()),
-            hosts=sum(hosts) if len(hosts) == self.n_parts else None,
+            hosts=sum(hosts) if len(hosts) == len(self.parts) else None,
+            found=self._found(),
         )
+
+    def _found(self) -> Found:
+        """Return what is known of the whole: a placement once every part has one."""
+        known = {number: one.found for number, one in self.told.items() if one.found is not None}
+        placed = [(self.parts[number], one.placement) for number, one in known.items() if one.placement is not None]
+        methods = ", ".join(dict.fromkeys(one.method for one in known.values()))
+        bound = sum(one.bound for one in known.values())
+        if len(placed) < len(self.parts):
+            return Found(None, bound, methods)
+        return Found(lambda: tuple(used for part, made in placed for used in part.expand(made())), bound, methods)

@@ -1,5 +1,5 @@
 """
-Independent searches, each in a process of its own where there are cores for them.
+Independent searches, each in a process of its own where there are cores for them, or in a worker of a cluster.
 
 Every search has limits of its own, which do not depend on what the others spend, and results come in the order of the
 tasks: so they are the same for any number of processes.
@@ -8,13 +8,15 @@ tasks: so they are the same for any number of processes.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
-from typing import TypeVar
+from typing import Generic, TypeVar
 
+from vconsolidate.executors import choice
+from vconsolidate.executors.beside import Beside
+from vconsolidate.executors.heard import Heard
+from vconsolidate.executors.window import in_window
 from vconsolidate.model.progress import Progress
 from vconsolidate.model.stop import Stop
-from vconsolidate.packing.solver.processes import forget_processes, processes, ready, stop_was_asked, wait_for
 
 _T = TypeVar("_T")
 _R = TypeVar("_R")
@@ -43,34 +45,27 @@ def run_side_by_side(
         Progress of each task; processes of their own report none.
     """
     workers = stops[0].workers if stops else 1
-    if min(workers, len(tasks)) < 2 or min(stop.work for stop in stops) < (WORTH_IF_READY if ready(workers) else WORTH):
+    beside: Beside = choice.HERE
+    if _worth(workers, stops):
+        beside = choice.cluster() or choice.processes(workers)
+    if len(tasks) < 2 or beside is choice.HERE:
         return [search(*each) for each in zip(tasks, stops, reports, strict=True)]
-    try:
-        found = _in_processes(search, tasks, stops)
-    except BrokenProcessPool:
-        forget_processes(workers)
-        return [search(*each) for each in zip(tasks, stops, reports, strict=True)]
+    heard = Heard(stops[0].interrupted)
+    sent = [
+        _Search(search, task, replace(stop, interrupted=heard, charge=Account(), workers=1))
+        for task, stop in zip(tasks, stops, strict=True)
+    ]
+    found = in_window(beside, _run, sent, stops[0].interrupted)
     for (_, spent), stop in zip(found, stops, strict=True):
         stop.charge(spent)
     return [result for result, _ in found]
 
 
-def _in_processes(
-    search: Callable[[_T, Stop, Progress | None], _R], tasks: Sequence[_T], stops: Sequence[Stop]
-) -> list[tuple[_R, float]]:
-    """Return what each search finds in another process, and the work it took."""
-    beside = processes(stops[0].workers)
-    beside.asked_to_stop.clear()
-    futures = [
-        beside.submit(_run, search, task, replace(stop, interrupted=stop_was_asked, charge=Account(), workers=1))
-        for task, stop in zip(tasks, stops, strict=True)
-    ]
-    try:
-        wait_for(futures, beside, stops[0].interrupted)
-    except BaseException:
-        beside.asked_to_stop.set()
-        raise
-    return [future.result() for future in futures]
+def _worth(workers: int, stops: Sequence[Stop]) -> bool:
+    """Return whether the searches are long enough to run elsewhere."""
+    waits = choice.cluster() is not None or choice.ready(workers)
+    some = waits or workers > 1
+    return some and bool(stops) and min(stop.work for stop in stops) >= (WORTH_IF_READY if waits else WORTH)
 
 
 @dataclass(slots=True)
@@ -84,7 +79,16 @@ class Account:
         self.total += work
 
 
-def _run(search: Callable[[_T, Stop, Progress | None], _R], task: _T, stop: Stop) -> tuple[_R, float]:
+@dataclass(frozen=True, slots=True)
+class _Search(Generic[_T, _R]):
+    """A search with its task and limits."""
+
+    search: Callable[[_T, Stop, Progress | None], _R]
+    task: _T
+    stop: Stop
+
+
+def _run(one: _Search[_T, _R]) -> tuple[_R, float]:
     """Return what a search finds, and the work it took."""
     account = Account()
-    return search(task, replace(stop, charge=account), None), account.total
+    return one.search(one.task, replace(one.stop, charge=account), None), account.total

@@ -7,9 +7,9 @@ from dataclasses import replace
 from functools import partial
 
 from vconsolidate.errors import VerificationError
-from vconsolidate.model.progress import Progress
+from vconsolidate.model.progress import Progress, in_terms_of, of_another_problem
 from vconsolidate.model.stop import Stop
-from vconsolidate.packing.solver.bounds.continuous import continuous_bound, unit_cost
+from vconsolidate.packing.solver.bounds.continuous import Proof, continuous_bound, unit_cost
 from vconsolidate.packing.solver.bounds.counting import counting_bound
 from vconsolidate.packing.solver.feasibility import packing_faults
 from vconsolidate.packing.solver.incumbent import Incumbent
@@ -36,6 +36,7 @@ def solve(
     start: Sequence[Bin] = (),
     parameters: SolverParameters = DEFAULTS,
     any_placement: bool = False,
+    proof: Proof | None = None,
 ) -> Solution:
     """
     Return the best placement found and a proven lower bound.
@@ -54,6 +55,8 @@ def solve(
         What steers the search.
     any_placement
         The first placement ends the search (of a small problem with fees: the first that is proven best).
+    proof
+        A bound on this very problem that is known already; used where it falls into no parts.
 
     Raises
     ------
@@ -69,7 +72,7 @@ def solve(
             problem,
             stop,
             seed,
-            partial(solve, seed=seed, progress=progress, parameters=parameters),
+            partial(solve, seed=seed, progress=of_another_problem(progress), parameters=parameters),
             start=start if any_placement else (),
             any_placement=any_placement,
         )
@@ -91,6 +94,7 @@ def solve(
         start=start,
         parameters=parameters,
         any_placement=any_placement,
+        proof=proof,
     )
 
 
@@ -103,6 +107,7 @@ def _search(
     start: Sequence[Bin],
     parameters: SolverParameters,
     any_placement: bool,
+    proof: Proof | None,
 ) -> Solution:
     """Search the independent parts of a canonical problem."""
     if not reduced.problem.n_items:
@@ -111,7 +116,14 @@ def _search(
     begin = reduced.canonical(start) if start else ()
     work_limit = WorkLimit(stop)
     searched = search_parts(
-        whole, work_limit, seed, progress=progress, start=begin, parameters=parameters, any_placement=any_placement
+        whole,
+        work_limit,
+        seed,
+        progress=in_terms_of(reduced.expand, progress),
+        start=begin,
+        parameters=parameters,
+        any_placement=any_placement,
+        proof=proof,
     )
     solution = _solution(reduced, searched, interrupted=stop.interrupted())
     return replace(solution, limited=work_limit.ran_out, work=work_limit.spent)

@@ -10,10 +10,16 @@ packings, because a policy that holds for one of them by luck does not hold.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import chain
 from typing import Final
 
 from vconsolidate.errors import InputError, Problem
-from vconsolidate.model.backtest import Backtest, TriedPolicy
+from vconsolidate.executors import choice
+from vconsolidate.executors.heard import Heard
+from vconsolidate.executors.once import Once
+from vconsolidate.executors.window import in_window
+from vconsolidate.model.backtest import Backtest, Trial, TriedPolicy
 from vconsolidate.model.estate import Estate
 from vconsolidate.model.policy import DemandStatistic
 from vconsolidate.pipeline.repair.backtest_choice import (
@@ -35,6 +41,12 @@ MARGINS: Final = (0.0, 0.05, 0.10, 0.15, 0.20, 0.30, 0.40, 0.50)
 
 PACKINGS: Final = 3
 """Packings of every plan that are tried."""
+
+_LARGE: Final = 60
+"""Servers from which on a trial takes longer than beginning a process."""
+
+_MOST_COPIED: Final = 256 * 1024**2
+"""Bytes of history that each process of this machine gets a copy of; with more, the replays alone use the cores."""
 
 
 def backtest(
@@ -77,12 +89,12 @@ def backtest(
     points = cut_points(estate, cuts, plan_days)
     own = inventory_policy(estate)
     policies = _policies_to_try(own, margins, statistics, vms_at_peak, largest_sums=largest_sums)
-    trials = tuple(
-        trial
-        for point in points
-        for policy in policies
-        for trial in trials_of(estate, settings, point, policy, packings)
-    )
+    beside = choice.begun(settings.processes if _is_worth_copying(estate) else 1)
+    limits = replace(settings.stop, interrupted=Heard(settings.stop.interrupted), workers=1)
+    given = Settings(stop=limits, seed=settings.seed, workers=settings.workers if beside is choice.HERE else 1)
+    once = Once(estate)
+    tasks = [_Task(once, given, point, policy, packings) for point in points for policy in policies]
+    trials = tuple(chain.from_iterable(in_window(beside, _trials, tasks, settings.stop.interrupted)))
     summaries = summaries_of(trials, policies)
     return Backtest(
         name=estate.name,
@@ -95,6 +107,27 @@ def backtest(
         recommended=recommend(summaries),
         choices=choose_by_earlier_cuts(trials, policies),
     )
+
+
+def _is_worth_copying(estate: Estate) -> bool:
+    """Return whether processes of this machine are faster: the estate is neither small nor its history huge."""
+    history = 0 if estate.trace is None else sum(values.nbytes for values in estate.trace.values.values())
+    return len(estate.servers) >= _LARGE and history <= _MOST_COPIED
+
+
+@dataclass(frozen=True, slots=True)
+class _Task:
+    """A cut and a policy, with all that another process needs to try them."""
+
+    estate: Once[Estate]
+    settings: Settings
+    cut: Cut
+    policy: TriedPolicy
+    packings: int
+
+
+def _trials(task: _Task) -> list[Trial]:
+    return list(trials_of(task.estate.value, task.settings, task.cut, task.policy, task.packings))
 
 
 def _policies_to_try(

@@ -28,6 +28,7 @@ from vconsolidate.model.repair import Round
 from vconsolidate.model.replay import Replay
 from vconsolidate.packing.encoding.initial_packing import placement_of
 from vconsolidate.packing.place import place
+from vconsolidate.pipeline.checkpoint.steps import Beginning
 from vconsolidate.pipeline.ledger import Ledger
 from vconsolidate.pipeline.repair.carry_bounds import carry_bounds
 from vconsolidate.pipeline.repair.cuts import add_cuts
@@ -92,17 +93,8 @@ def plan_until_it_holds(estate: Estate, demand: Demand, settings: Settings) -> R
     ledger = Ledger(settings)
     fewest, since = inf, 0
     for number in range(1, MOST_ROUNDS + 1):
-        part = _part_of_round(ledger, number, settings)
-        plan = place(
-            estate,
-            demand,
-            stop=part.stop,
-            seed=settings.seed,
-            progress=part.progress,
-            previous=settings.previous,
-            start=settings.start if best is None else placement_of(best[1], best[0]),
-            mending=best is not None,
-        )
+        settings.stage(f"placing {counted(len(demand.vms), 'VM')}")
+        plan = _plan_of_round(estate, demand, ledger, number, settings, best)
         plan = plan if best is None else carry_bounds(plan, best[0])
         if not plan.hosts:
             rounds.append(Round(number, 0, (), ()))
@@ -141,6 +133,35 @@ def plan_until_it_holds(estate: Estate, demand: Demand, settings: Settings) -> R
         demand, *next_best = [replace(tightened, series=demand.series) for tightened, words in attempts if words]
     assert kept.plan is not None  # noqa: S101 - the first round left the loop, or set it
     return _result(kept.plan, rounds, holds=False)
+
+
+def _plan_of_round(
+    estate: Estate,
+    demand: Demand,
+    ledger: Ledger,
+    number: int,
+    settings: Settings,
+    best: tuple[Plan, Demand, Replay] | None,
+) -> Plan:
+    """Return the plan of a round, which begins with the best one so far."""
+    part = _part_of_round(ledger, number, settings)
+
+    def search(begin: Beginning) -> Plan:
+        start = settings.start if best is None else placement_of(best[1], best[0])
+        return place(
+            estate,
+            demand,
+            stop=part.stop,
+            seed=settings.seed,
+            progress=part.progress,
+            previous=settings.previous,
+            start=begin.start or start,
+            mending=begin.mending or best is not None,
+            proven=begin.proven,
+        )
+
+    name = "plan" if number == 1 else f"repair, round {number}"
+    return settings.steps.plan(name, estate, demand, ledger.limit, search)
 
 
 def _part_of_round(ledger: Ledger, number: int, settings: Settings) -> Settings:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 
-def first_month(holds: Callable[[int], bool], n_months: int, before: int | None = None) -> int | None:
+def first_month(holds: Callable[[int], bool], n_months: int, before: int | None = None, held: int = -1) -> int | None:
     """
     Return the first month in which `holds` is false; None where it is true to the end.
 
@@ -15,8 +15,12 @@ def first_month(holds: Callable[[int], bool], n_months: int, before: int | None 
     ----------
     before
         A month in which it does not hold, where one is known.
+    held
+        A month in which it holds, where one is known.
     """
-    low, high = -1, n_months + 1 if before is None else min(before, n_months + 1)
+    low, high = held, n_months + 1 if before is None else min(before, n_months + 1)
+    if low >= n_months:
+        return None
     if high == n_months + 1 and holds(n_months):
         return None
     high = min(high, n_months)

@@ -13,6 +13,8 @@ from vconsolidate.model.hardware import Hardware
 from vconsolidate.model.runway import ENDS, End, Months, ResourceRunway
 from vconsolidate.pipeline.runway.grown import GrowingDemand
 from vconsolidate.pipeline.runway.sums import Capacity, capacity_of, first_over, used_by
+from vconsolidate.verify.host_loads import CountedResources
+from vconsolidate.verify.resource_pools import with_parts
 
 _LATE = 10**6
 
@@ -34,7 +36,7 @@ class Used:
 
 def used_over_time(growing: GrowingDemand, cluster: Cluster, hardware: Hardware, n_months: int) -> Used:
     """Return what the VMs of a cluster ask for in every month, at every end of growth."""
-    vms = [row for row, home in enumerate(growing.home) if home.name == cluster.name]
+    counted = CountedResources.of(with_parts(growing.estate, growing.demand))
     everyone: dict[End, dict[str, FloatArray]] = {}
     again: dict[End, dict[str, FloatArray]] = {}
     banded = any(one.banded for of in growing.growth.values() for one in of.values())
@@ -43,7 +45,7 @@ def used_over_time(growing: GrowingDemand, cluster: Cluster, hardware: Hardware,
             everyone[end], again[end] = everyone["low"], again["low"]
             continue
         months = [
-            used_by(growing.estate, cluster, growing.at(month, end, cluster.name), vms, hardware)
+            used_by(growing.estate, cluster, growing.of_cluster(month, end, cluster.name), hardware, counted)
             for month in range(n_months + 1)
         ]
         everyone[end] = _joined([one for one, _ in months])
@@ -97,6 +99,13 @@ def _first(months: Sequence[int | None]) -> int | None:
     return min((month for month in months if month is not None), default=None)
 
 
+def runways_with(
+    growing: GrowingDemand, cluster: Cluster, hosts: Sequence[Hardware], used: Used
+) -> tuple[ResourceRunway, ...]:
+    """Return the runway of every resource with some hosts, the first to run out first."""
+    return runways(used, capacity_of(growing.estate, cluster, growing.demand, hosts))
+
+
 def out_with(growing: GrowingDemand, cluster: Cluster, hosts: Sequence[Hardware], used: Used) -> Months:
     """Return the first month in which any sum exceeds what some hosts offer."""
-    return together(runways(used, capacity_of(growing.estate, cluster, growing.demand, hosts)))
+    return together(runways_with(growing, cluster, hosts, used))

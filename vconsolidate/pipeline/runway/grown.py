@@ -13,6 +13,7 @@ from vconsolidate.model.arrays import FloatArray, frozen
 from vconsolidate.model.cluster import Cluster
 from vconsolidate.model.demand import Demand, VirtualMachine
 from vconsolidate.model.estate import Estate
+from vconsolidate.model.part_of_demand import subset
 from vconsolidate.model.plan import Plan
 from vconsolidate.model.runway import End, Growth, Resource
 from vconsolidate.model.server import Server
@@ -59,6 +60,13 @@ class GrowingDemand:
             name: min((h.hardware.cpu.core_rating_mhz for h in plan.hosts if h.cluster == name), default=0.0)
             for name in clusters
         }
+        self._today = replace(demand, series=demand.series.without_steps)
+        self._parts = {name: subset(self._today, self.rows_of(name)) for name in clusters}
+        self._last: dict[int, tuple[_Change, VirtualMachine]] = {}
+
+    def rows_of(self, cluster: str) -> list[int]:
+        """Return the numbers of the VMs of a cluster."""
+        return [row for row, home in enumerate(self.home) if home.name == cluster]
 
     def at(self, month: int, end: End, cluster: str) -> Demand:
         """
@@ -70,14 +78,27 @@ class GrowingDemand:
             How fast it grows.
         """
         changes = [self._change(row, month if home.name == cluster else 0, end) for row, home in enumerate(self.home)]
-        vms = tuple(self._vm(row, change) for row, change in enumerate(changes))
-        slots: FloatArray = self.demand.cpu_mhz_by_vm_slot * np.array([[change.cpu] for change in changes]).reshape(
-            -1, 1
-        )
+        return self._grown(self._today, range(len(changes)), changes)
+
+    def of_cluster(self, month: int, end: End, cluster: str) -> Demand:
+        """Return the demand in a month of only the VMs of one cluster, in the order of `rows_of`."""
+        rows = self.rows_of(cluster)
+        return self._grown(self._parts[cluster], rows, [self._change(row, month, end) for row in rows])
+
+    def _grown(self, demand: Demand, rows: Sequence[int], changes: Sequence[_Change]) -> Demand:
+        """Return a demand of some VMs, by their numbers, after a change of each."""
+        vms = tuple(self._known_vm(row, change) for row, change in zip(rows, changes, strict=True))
+        slots: FloatArray = demand.cpu_mhz_by_vm_slot * np.array([change.cpu for change in changes])[:, None]
         limits = np.array([math.inf if vm.cpu_limit_mhz is None else vm.cpu_limit_mhz for vm in vms])
         slots = np.minimum(slots, np.maximum(limits[:, None], 0.0)) if vms else slots
-        grown = with_vms(replace(self.demand, cpu_mhz_by_vm_slot=frozen(slots)), self.estate.clusters, vms)
-        return replace(grown, series=self.demand.series.without_steps)
+        return with_vms(replace(demand, cpu_mhz_by_vm_slot=frozen(slots)), self.estate.clusters, vms)
+
+    def _known_vm(self, row: int, change: _Change) -> VirtualMachine:
+        """Return a grown VM; the same object as the last time where its demand is still the same."""
+        last = self._last.get(row)
+        if last is None or last[0] != change:
+            last = self._last[row] = (change, self._vm(row, change))
+        return last[1]
 
     def _change(self, row: int, month: int, end: End) -> _Change:
         """Return how a VM's demand compares with the plan's, which is that of the horizon."""

@@ -78,11 +78,12 @@ def _one(
 
 
 def _stated(said: StatedGrowth, group: str, resource: Resource, n_months: int) -> Growth:
-    paths = [
+    low, typical, high = (
         course(rate, said.model, n_months) for rate in (said.per_year.low, said.per_year.typical, said.per_year.high)
-    ]
+    )
+    why = "stated with --growth"
     return Growth(
-        group, resource, "stated", said.model, said.per_year, not said.per_year.certain, "stated with --growth", *paths
+        group, resource, "stated", said.model, said.per_year, not said.per_year.certain, why, low, typical, high
     )
 
 
@@ -103,7 +104,12 @@ def _measured(
     )
     tested = days_of(found.tested_steps, found.step_s)
     basis = f"measured over {days_of(len(history.values), history.step_s)} days{error}; tested {tested} days ahead"
-    return Growth(group, resource, "measured", found.model, per_year_of(*paths), found.low is not None, basis, *paths)
+    banded = found.low is not None
+    rate = per_year_of(*paths)
+    return Growth(
+        group, resource, "measured", found.model, rate, banded, basis, *paths,
+        tested_days=tested, independent=found.independent,
+    )  # fmt: skip
 
 
 def by_group(growth: Sequence[Growth]) -> Iterator[tuple[str, Mapping[Resource, Growth]]]:

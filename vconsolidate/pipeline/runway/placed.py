@@ -45,10 +45,31 @@ class Effort:
         return cls(WorkLimit(stop), stop.work / _SEARCHES, seed)
 
 
-def broken_in(growing: GrowingDemand, plan: Plan, cluster: str, month: int, end: End) -> str:
-    """Return what the placement of a plan breaks in a month, in words; empty where it holds."""
-    found = violations(growing.estate, growing.at(month, end, cluster), plan)
-    return found[0].message if found else ""
+class _Placement:
+    """
+    The placement of a plan in months to come, judged by the independent checker for one cluster.
+
+    What licences cost is no limit: a plan that states their sum states that of its own VMs, not of larger ones. What is
+    broken in other clusters, whose demand stays as it is today, says nothing about this one.
+    """
+
+    def __init__(self, growing: GrowingDemand, plan: Plan, cluster: str) -> None:
+        self._growing, self._cluster = growing, cluster
+        self._plan = replace(plan, products=())
+        others = [one for one in growing.estate.clusters if one.name != cluster]
+        names = {name for one in others for name in (one.name, *(host.name for host in one.hosts))}
+        names |= {host.name for host in plan.hosts if host.cluster != cluster}
+        names |= {pool.name for pool in growing.estate.resource_pools if pool.cluster != cluster}
+        homes = zip(growing.demand.vms, growing.home, strict=True)
+        self._elsewhere = frozenset(names | {vm.name for vm, home in homes if home.name != cluster})
+
+    def broken_in(self, month: int, end: End) -> str:
+        """Return what the placement breaks in a month, in words; empty where it holds."""
+        demand = self._growing.at(month, end, self._cluster)
+        found = violations(self._growing.estate, demand, self._plan)
+        return next(
+            (one.message for one in found if not one.subjects or not self._elsewhere.issuperset(one.subjects)), ""
+        )
 
 
 def placement_runway(
@@ -62,25 +83,22 @@ def placement_runway(
     bounds
         Months in which sums are too large: no placement holds then.
     """
-    first: dict[End, int | None] = {}
-    same = not any(one.banded for of in growing.growth.values() for one in of.values())
-    ends: tuple[tuple[End, int | None], ...] = (
-        ("typical", bounds.typical),
-        ("low", bounds.slow),
-        ("high", bounds.fast),
-    )
-    for end, bound in ends:
-        if same and first:
-            first[end] = first["typical"]
-            continue
+    placement = _Placement(growing, plan, cluster)
 
-        def holds(month: int, end: End = end) -> bool:
-            return not broken_in(growing, plan, cluster, month, end)
+    def first(end: End, bound: int | None, held: int = -1) -> int | None:
+        return first_month(lambda month: not placement.broken_in(month, end), n_months, bound, held)
 
-        first[end] = first_month(holds, n_months, bound)
-    month = first["typical"]
-    words = "" if month is None else broken_in(growing, plan, cluster, month, "typical")
-    return Months(first["low"], month, first["high"]), words
+    typical = slow = fast = first("typical", bounds.typical)
+    if any(one.banded for of in growing.growth.values() for one in of.values()):
+        if typical is not None:  # demand at the slow end is never larger, at the fast end never smaller
+            slow = first("low", bounds.slow, typical - 1)
+        fast = first("high", _sooner(bounds.fast, typical))
+    words = "" if typical is None else placement.broken_in(typical, "typical")
+    return Months(slow, typical, fast), words
+
+
+def _sooner(one: int | None, other: int | None) -> int | None:
+    return min((month for month in (one, other) if month is not None), default=None)
 
 
 def repacked_runway(

@@ -6,17 +6,26 @@ Formulas are those of ``docs/runway.md``. Hosts needed are counted by sums, so t
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil, floor
 from typing import Final
 
 from vconsolidate.catalog.economics import load_economics
-from vconsolidate.model.cluster import Cluster
+from vconsolidate.model.cluster import Cluster, ExistingHost
 from vconsolidate.model.hardware import Hardware
 from vconsolidate.model.policy import Economics
-from vconsolidate.model.runway import Money, Order, Procurement, ProcurementYear
-from vconsolidate.pipeline.runway.by_sums import Used, out_with
+from vconsolidate.model.runway import (
+    ENDS,
+    End,
+    Money,
+    Order,
+    Procurement,
+    ProcurementYear,
+    ResourceRunway,
+    Reuse,
+)
+from vconsolidate.pipeline.runway.by_sums import Used, out_with, runways_with, together
 from vconsolidate.pipeline.runway.courses import MONTHS
 from vconsolidate.pipeline.runway.grown import GrowingDemand
 from vconsolidate.pipeline.runway.purchases import Candidate
@@ -48,13 +57,35 @@ class Market:
 
 
 @dataclass(frozen=True, slots=True)
-class _Needs:
-    """Month in which the n-th more host is needed, at the slow end, the middle and the fast end."""
+class Offer:
+    """
+    Hosts that may join a cluster.
 
-    slow: tuple[int, ...]
-    typical: tuple[int, ...]
-    fast: tuple[int, ...]
-    enough: bool
+    Parameters
+    ----------
+    idle
+        Owned and empty, in the order in which they are used.
+    bought
+        The type to buy after them; None where nothing can be bought.
+    """
+
+    idle: Sequence[ExistingHost]
+    bought: Candidate | None
+
+    @property
+    def machines(self) -> Sequence[Hardware]:
+        """All of them, in the order in which they join."""
+        most = 0 if self.bought is None else MOST_HOSTS if self.bought.most is None else self.bought.most
+        more = [] if self.bought is None else [self.bought.hardware] * min(most, MOST_HOSTS)
+        return [*(host.hardware for host in self.idle), *more]
+
+
+@dataclass(frozen=True, slots=True)
+class _Needs:
+    """Month in which each host of an offer is needed, in its order, at every end of growth, and what comes after."""
+
+    months: Mapping[End, tuple[int, ...]]
+    then: tuple[ResourceRunway, ...]
 
 
 def procurement(
@@ -62,55 +93,66 @@ def procurement(
     cluster: Cluster,
     hosts: Sequence[Hardware],
     used: Used,
-    candidate: Candidate,
+    offer: Offer,
     n_months: int,
     market: Market,
 ) -> Procurement:
-    """Return the curve for one cluster, with hosts of one type."""
-    needs = _needs(growing, cluster, hosts, used, candidate)
-    orders = tuple(Order(month, floor(month - market.lead_months + 1e-9)) for month in needs.typical)
-    price = _Price(candidate, market)
+    """Return the curve for one cluster: first the empty hosts that are owned, then hosts of one type."""
+    needs = _needs(growing, cluster, hosts, used, offer.machines)
+    owned, typical = len(offer.idle), needs.months["typical"]
+    orders = tuple(Order(month, floor(month - market.lead_months + 1e-9)) for month in typical[owned:])
+    price = _Price(offer.bought, market)
     years = tuple(_year(year, len(hosts), needs, orders, price) for year in range(1, -(-n_months // MONTHS) + 1))
+    first = needs.then[0] if needs.then and needs.then[0].out.typical is not None else None
     return Procurement(
         cluster=cluster.name,
-        type_name=candidate.host.type_name,
+        type_name="" if offer.bought is None else offer.bought.host.type_name,
+        reused=tuple(Reuse(host.name, month) for host, month in zip(offer.idle, typical, strict=False)),
         years=years,
         orders=orders,
         ahead=_total("all hosts ordered today", [0.0 for _ in orders], price),
         when_needed=_total("each host ordered for its month", [max(0.0, o.order_month) for o in orders], price),
-        idle=_idle(needs.typical, n_months, candidate, market),
-        enough=needs.enough,
+        idle=_idle(typical[owned:], n_months, offer.bought, market),
+        then_month=None if first is None else first.out.typical,
+        then_resource="" if first is None else first.resource,
+        all_bought=len(typical) == len(offer.machines),
     )
 
 
 def _needs(
-    growing: GrowingDemand, cluster: Cluster, hosts: Sequence[Hardware], used: Used, candidate: Candidate
+    growing: GrowingDemand, cluster: Cluster, hosts: Sequence[Hardware], used: Used, more: Sequence[Hardware]
 ) -> _Needs:
-    slow: list[int] = []
-    typical: list[int] = []
-    fast: list[int] = []
-    most = MOST_HOSTS if candidate.most is None else min(candidate.most, MOST_HOSTS)
-    machines = list(hosts)
-    out = out_with(growing, cluster, machines, used)
-    while out.fast is not None and len(machines) - len(hosts) < most:
-        for months, month in ((slow, out.slow), (typical, out.typical), (fast, out.fast)):
-            if month is not None:
-                months.append(month)
-        machines.append(candidate.hardware)
-        last, out = out, out_with(growing, cluster, machines, used)
-        if out == last and len(machines) - len(hosts) > 2 * len(hosts) + 2:
-            break  # more of these hosts change nothing: storage, for example
-    return _Needs(tuple(slow), tuple(typical), tuple(fast), out.typical is None)
+    """
+    Return when each more host is needed.
+
+    A host is needed in the month in which those before it run out, unless not even all of them would last longer: where
+    storage runs out, hosts are of no use.
+    """
+    best = out_with(growing, cluster, [*hosts, *more], used)
+    months: dict[End, list[int]] = {end: [] for end in ENDS}
+    number = 0
+    while True:
+        then = runways_with(growing, cluster, [*hosts, *more[:number]], used)
+        out, going = together(then), False
+        for end, now, last in zip(
+            ENDS, (out.slow, out.typical, out.fast), (best.slow, best.typical, best.fast), strict=True
+        ):
+            if now is not None and now != last:
+                months[end].append(now)
+                going = True
+        if not going:
+            return _Needs({end: tuple(found) for end, found in months.items()}, then)
+        number += 1
 
 
 class _Price:
     """The price of a host in any month."""
 
-    def __init__(self, candidate: Candidate, market: Market) -> None:
-        self.today = candidate.price
+    def __init__(self, bought: Candidate | None, market: Market) -> None:
+        self.today = 0.0 if bought is None else bought.price
         self.change = market.price_change_per_year
         self.currency = market.economics.currency
-        self.type_name = candidate.host.type_name
+        self.type_name = "" if bought is None else bought.host.type_name
 
     def at(self, month: float) -> float | None:
         """Return the price of a host that is ordered in a month."""
@@ -121,7 +163,7 @@ def _year(year: int, there: int, needs: _Needs, orders: Sequence[Order], price: 
     last = year * MONTHS
     within = [price.at(month) for order in orders if _year_of(month := max(0, order.order_month)) == year]
     ahead = len(orders) if year == 1 else 0
-    low, typical, high = (there + sum(at <= last for at in each) for each in (needs.slow, needs.typical, needs.fast))
+    low, typical, high = (there + sum(at <= last for at in needs.months[end]) for end in ENDS)
     return ProcurementYear(
         year,
         (low, typical, high),
@@ -149,8 +191,10 @@ def _total(words: str, months: Sequence[float], price: _Price) -> Money:
     return Money(value, f"{words}: Σ over {len(months)} of {price.today:,.10g} {price.currency}{change}")
 
 
-def _idle(months: Sequence[int], n_months: int, candidate: Candidate, market: Market) -> Money:
-    """Return what hosts cost between today and the month in which they are needed."""
+def _idle(months: Sequence[int], n_months: int, candidate: Candidate | None, market: Market) -> Money:
+    """Return what hosts that are bought cost between today and the month in which they are needed."""
+    if candidate is None:
+        return Money(0.0, "no host is bought")
     economics, hardware = market.economics, candidate.hardware
     years = sum(min(month, n_months) for month in months) / MONTHS
     missing = [

@@ -33,17 +33,25 @@ class Candidate:
         return self.host.hardware
 
 
+def idle_hosts(cluster: Cluster, plan: Plan) -> tuple[ExistingHost, ...]:
+    """Return the hosts of a cluster that the plan leaves empty, and that can run its platform today."""
+    used = {host.name for host in plan.hosts}
+    return tuple(
+        host
+        for host in cluster.hosts
+        if host.name not in used and not host.maintenance and cluster.runs_on(host.hardware.cpu)
+    )
+
+
 def candidates(cluster: Cluster, plan: Plan) -> tuple[Candidate, ...]:
     """Return one host of each kind that can join a cluster: owned and empty first, then types that can be bought."""
-    used = {host.name for host in plan.hosts}
     bought = [host.type_name for host in plan.hosts if host.cluster == cluster.name and not host.existing]
-    found: dict[tuple[str, Hardware], Candidate] = {}
-    idle = [host for host in cluster.hosts if host.name not in used and not host.maintenance]
+    found: dict[Hardware, Candidate] = {}
+    idle = idle_hosts(cluster, plan)
     for host in idle:
-        if cluster.runs_on(host.hardware.cpu):
-            alike = sum(other.hardware == host.hardware for other in idle)
-            one = Candidate(host, True, 0.0, host.licence_per_year, alike)  # noqa: FBT003
-            found.setdefault((host.type_name, host.hardware), one)
+        alike = sum(other.hardware == host.hardware for other in idle)
+        one = Candidate(host, True, 0.0, host.licence_per_year, alike)  # noqa: FBT003
+        found.setdefault(host.hardware, one)
     kinds = []
     for kind in cluster.host_types:
         left = None if kind.count is None else kind.count - bought.count(kind.name)

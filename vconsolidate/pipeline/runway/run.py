@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -18,8 +18,8 @@ from vconsolidate.pipeline.runway.grown import GrowingDemand
 from vconsolidate.pipeline.runway.growth import Asked, growth_of
 from vconsolidate.pipeline.runway.notes import notes_of
 from vconsolidate.pipeline.runway.placed import Effort, placement_runway, repacked_runway
-from vconsolidate.pipeline.runway.procurement import Market, procurement
-from vconsolidate.pipeline.runway.purchases import Candidate, candidates, hosts_of
+from vconsolidate.pipeline.runway.procurement import Market, Offer, procurement
+from vconsolidate.pipeline.runway.purchases import Candidate, candidates, hosts_of, idle_hosts
 from vconsolidate.pipeline.runway.sums import capacity_of
 
 
@@ -106,10 +106,14 @@ def _cluster(
         repacked=repacked,
         purchases=purchases,
     )
-    chosen = _cheapest(choices)
-    if chosen is None or out.fast is None:
+    size = _sizes(growing, cluster, resources[0].resource if resources else "")
+    idle = sorted(idle_hosts(cluster, plan), key=lambda host: (-size(host.hardware), host.name))
+    offer = Offer(idle, _cheapest(choices, size))
+    if out.fast is None or not offer.machines:
         return found, None
-    return found, procurement(growing, cluster, hosts, used, chosen, question.n_months, question.market)
+    curve = procurement(growing, cluster, hosts, used, offer, question.n_months, question.market)
+    idle_curve = not curve.orders and not curve.reused and curve.then_month is None
+    return found, None if idle_curve and len({needed for year in curve.years for needed in year.needed}) < 2 else curve
 
 
 def _purchase(
@@ -139,12 +143,22 @@ def _purchase(
     return replace(found, repacked=again)
 
 
-def _cheapest(choices: Sequence[Candidate]) -> Candidate | None:
-    """Return the host to buy with the least price per core rating; one that is sold, with a price where any has one."""
+def _sizes(growing: GrowingDemand, cluster: Cluster, resource: str) -> Callable[[Hardware], float]:
+    """Return what tells how much of a resource a host offers; its CPU where hosts do not offer the resource."""
+
+    def size(hardware: Hardware) -> float:
+        offered = capacity_of(growing.estate, cluster, growing.demand, [hardware]).all_hosts
+        return hardware.cpu.capacity_mhz if resource in {"", "storage"} else offered.get(resource, 0.0)
+
+    return size
+
+
+def _cheapest(choices: Sequence[Candidate], size: Callable[[Hardware], float]) -> Candidate | None:
+    """Return the type to buy with the lowest price per size; one with a price where any has one."""
     sold = [one for one in choices if not one.owned]
     priced = [one for one in sold if one.price is not None] or sold
     return min(
         priced,
-        key=lambda one: ((one.price or 0.0) / max(one.hardware.cpu.capacity_mhz, 1.0), one.host.type_name),
+        key=lambda one: ((one.price or 0.0) / max(size(one.hardware), 1e-9), one.host.type_name),
         default=None,
     )

@@ -19,7 +19,7 @@ from vconsolidate.model.demand import Demand
 from vconsolidate.model.estate import Estate
 from vconsolidate.model.hardware import Hardware
 from vconsolidate.verify.datastores import files_of
-from vconsolidate.verify.host_loads import TOLERANCE, loads_of_host
+from vconsolidate.verify.host_loads import TOLERANCE, CountedResources, loads_of_host
 from vconsolidate.verify.resource_pools import with_parts
 
 FOR_FAILURES = ("cpu", "vcpus", "memory_configured", "memory_consumed", "memory_reserved", "vms")
@@ -50,8 +50,10 @@ def capacity_of(estate: Estate, cluster: Cluster, demand: Demand, hosts: Sequenc
     """Return what hosts of a cluster offer together, before any VM."""
     unit: dict[str, str] = {}
     each: dict[str, list[float]] = {}
+    distinct = {id(hardware): hardware for hardware in hosts}
+    empty = {key: loads_of_host(cluster, hardware, demand, []) for key, hardware in distinct.items()}
     for hardware in hosts:
-        for load in loads_of_host(cluster, hardware, demand, []):
+        for load in empty[id(hardware)]:
             if load.unit != "":
                 unit[load.resource] = load.unit
                 each.setdefault(load.resource, []).append(load.capacity)
@@ -88,25 +90,26 @@ def _storage_gib(estate: Estate, cluster: Cluster, demand: Demand) -> float | No
 
 
 def used_by(
-    estate: Estate, cluster: Cluster, demand: Demand, vms: Sequence[int], hardware: Hardware
+    estate: Estate, cluster: Cluster, demand: Demand, hardware: Hardware, counted: CountedResources
 ) -> tuple[dict[str, float], dict[str, float]]:
     """
     Return Σ demand of VMs by resource: of all of them, and of those that restart when their host fails.
 
     Parameters
     ----------
-    vms
-        Their numbers in the demand.
+    demand
+        Of the VMs of the cluster.
     hardware
         Any host of the cluster.
+    counted
+        The resources that count in the estate.
     """
-    whole = with_parts(estate, demand)
-    loads = loads_of_host(cluster, hardware, whole, vms)
-    used = {load.resource: load.used for load in loads}
-    used["storage"] = sum(files_of(demand.vms[vm], cluster).total_gib for vm in vms)
-    restarting = [vm for vm in vms if demand.vms[vm].restart != "disabled"]
-    again = used if len(restarting) == len(vms) else {
-        load.resource: load.used for load in loads_of_host(cluster, hardware, whole, restarting)
+    whole, every = with_parts(estate, demand), range(len(demand.vms))
+    used = {load.resource: load.used for load in loads_of_host(cluster, hardware, whole, every, counted)}
+    used["storage"] = sum(files_of(vm, cluster).total_gib for vm in demand.vms)
+    restarting = [row for row in every if demand.vms[row].restart != "disabled"]
+    again = used if len(restarting) == len(every) else {
+        load.resource: load.used for load in loads_of_host(cluster, hardware, whole, restarting, counted)
     }  # fmt: skip
     return used, again
 

@@ -89,18 +89,20 @@ def compare_vms(estate: Estate, demand: Demand, plan: Plan, run: AsRun, usage: U
         expected[rows],
         measured[rows],
         {
-            "common": _levels(["all"] * len(rows), {"all": COMMON_SD}),
+            "common": _levels(["all"] * len(rows), {"all": COMMON_SD}, heavy=True),
             "source": _levels([sources[row] for row in rows.tolist()], bands),
             "target": _levels([targets[row] for row in rows.tolist()], bands),
-            "class": _levels([classes[row] for row in rows.tolist()], dict.fromkeys(classes, CLASS_SD)),
+            "class": _levels([classes[row] for row in rows.tolist()], dict.fromkeys(classes, CLASS_SD), heavy=True),
         },
     )
     memory = estimate_effects(
         expected_mib[memory_rows],
         measured_mib[memory_rows],
         {
-            "common": _levels(["all"] * len(memory_rows), {"all": COMMON_SD}),
-            "class": _levels([classes[row] for row in memory_rows.tolist()], dict.fromkeys(classes, CLASS_SD)),
+            "common": _levels(["all"] * len(memory_rows), {"all": COMMON_SD}, heavy=True),
+            "class": _levels(
+                [classes[row] for row in memory_rows.tolist()], dict.fromkeys(classes, CLASS_SD), heavy=True
+            ),
         },
     )
     return ComparedVms(expected, measured, expected_mib, measured_mib, rows, memory_rows, sources, targets, cpu, memory)
@@ -116,7 +118,7 @@ def _bands(processors: list[Cpu]) -> dict[str, float]:
     return {cpu.model: cpu.rating_error_fraction / NORMAL_90 for cpu in processors} | {"": 0.0}
 
 
-def _levels(keys: list[str], sd: dict[str, float]) -> Levels:
+def _levels(keys: list[str], sd: dict[str, float], *, heavy: bool = False) -> Levels:
     names = tuple(sorted(set(keys)))
     code = np.array([names.index(key) for key in keys], dtype=np.int64)
-    return Levels(names, frozen(code), frozen(np.array([sd.get(name, 0.0) for name in names], dtype=np.float64)))
+    return Levels(names, frozen(code), frozen(np.array([sd.get(name, 0.0) for name in names], dtype=np.float64)), heavy)

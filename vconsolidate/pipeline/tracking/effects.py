@@ -2,12 +2,19 @@
 What is common to many VMs in the difference between measured and expected use, told apart by shrinkage.
 
 Measured use of VM i is modelled as expected use eᵢ times exp(common + source processor + target processor + workload
-class) times an own change. Every effect is normal around 0 with a known standard deviation (of ratings: their error
-band; of the others: a figure below). The own change has mean 1 and a variance of φ over the VM's size (its expected use
-over the mean of all), φ estimated from the data. The estimates maximise the penalised quasi-likelihood of Breslow and
-Clayton (JASA 88, 1993) with a log link, so that without penalty the sum of measured use is met: what matters to a host
-is the sum. For one effect of n equal VMs this is the normal–normal shrinkage of Efron and Morris (JASA 70, 1975), the
-mean times τ²/(τ² + φ/n): few VMs move little, and one VM with a wild change raises φ and with it the shrinkage of all.
+class) times an own change. Every effect is random around 0 with a known spread (of ratings: their error band; of the
+others: a figure below). The own change has mean 1 and a spread of φ over the VM's size (its expected use over the mean
+of all), φ estimated from the data. The estimates maximise the penalised quasi-likelihood of Breslow and Clayton (JASA
+88, 1993) with a log link. Near what was expected, one effect of n equal VMs is the normal-normal shrinkage of Efron and
+Morris (JASA 70, 1975), the mean times τ²/(τ² + φ/n).
+
+Far from it, that prior would explain anything away: three VMs that all double would count as three chances. So what all
+VMs or a class have in common, and what a VM does on its own, have the tails of Student's t; ratings, whose error bands
+are known, are normal. With such tails the data win over a prior that they contradict together, and a single VM that
+contradicts all others is set aside (O'Hagan and Pericchi, *Bayesian heavy-tailed models and conflict resolution*,
+Brazilian Journal of Probability and Statistics 26, 2012; Lange, Little and Taylor, JASA 84, 1989, for the errors). The
+likelihood then may have several summits: "all changed" and "each changed". Each is sought (`summits`), and the estimate
+is their mean, weighed by Laplace's approximation of what each explains.
 
 Left out: VMs of one application change together, so that bands are too narrow where they dominate. Effects that the
 estate cannot tell apart (one processor, one class) share a difference in proportion to their prior variances.
@@ -23,6 +30,7 @@ from typing import Final
 import numpy as np
 
 from vconsolidate.model.arrays import FloatArray, IntArray
+from vconsolidate.pipeline.tracking.summits import Model, average_of, summits
 
 COMMON_SD: Final = 0.10
 """Prior deviation of what all VMs have in common: demand some months later is within ±16 % in nine estates of ten."""
@@ -34,10 +42,7 @@ OWN_COUNTS: Final = 4.0
 """VMs whose measurements weigh as much as that first guess."""
 NORMAL_90: Final = 1.6449
 """Half-width of a 90 % band in standard deviations."""
-_LEAST_SD: Final = 1e-6
-_LEAST_STEP: Final = 1e-9
-_LONGEST: Final = 1.0
-_ROUNDS: Final = 60
+LEAST_SD: Final = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +58,14 @@ class Levels:
         (n,) level of each VM.
     prior_sd
         (n_levels,) of their logarithms.
+    heavy
+        Whether far values are as likely as the tails of Student's t make them.
     """
 
     names: tuple[str, ...]
     code: IntArray
     prior_sd: FloatArray
+    heavy: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,51 +129,22 @@ def estimate_effects(expected: FloatArray, measured: FloatArray, kinds: Mapping[
     design = np.zeros((len(expected), sum(sizes)))
     for kind, levels in kinds.items():
         design[np.arange(len(expected)), first[kind] + levels.code] += 1.0
-    spread = [np.maximum(levels.prior_sd, _LEAST_SD) for levels in kinds.values()]
-    precision = np.diag(1.0 / np.concatenate(spread) ** 2) if spread else np.zeros((0, 0))
-    mean = np.zeros(sum(sizes))
+    spread = [np.maximum(levels.prior_sd, LEAST_SD) for levels in kinds.values()]
+    prior = np.concatenate(spread) if spread else np.zeros(0)
     if not len(expected):
-        return Effects(kinds, first, mean, _inverse(precision), OWN_SD)
+        return Effects(kinds, first, np.zeros(sum(sizes)), np.diag(prior**2), OWN_SD)
     scale = float(expected.mean())
-    base, seen, variance = expected / scale, measured / scale, OWN_SD**2
-    fitted = base
-    for _ in range(_ROUNDS):
-        before = variance
-        mean = _maximum(design, base, seen, variance, precision, mean)
-        fitted = base * np.exp(design @ mean)
-        squares = float(((seen - fitted) ** 2 / fitted).sum())
-        variance = (OWN_COUNTS * OWN_SD**2 + squares) / (OWN_COUNTS + len(base))
-        if abs(variance - before) < 1e-9 * before:
-            break
-    covariance = _inverse((design.T * (fitted / variance)) @ design + precision)
+    of_level = [np.full(size, number, dtype=np.int64) for number, size in enumerate(sizes)]
+    heavy = np.array([levels.heavy for levels in kinds.values()], dtype=np.bool_)
+    model = Model(
+        design=design,
+        base=expected / scale,
+        seen=measured / scale,
+        prior_sd=prior,
+        kind=np.concatenate(of_level) if of_level else np.zeros(0, dtype=np.int64),
+        heavy=heavy,
+        own_sd=OWN_SD,
+        own_counts=OWN_COUNTS,
+    )
+    mean, covariance, variance = average_of(summits(model))
     return Effects(kinds, first, mean, covariance, math.sqrt(variance))
-
-
-def _maximum(
-    design: FloatArray, base: FloatArray, seen: FloatArray, variance: float, precision: FloatArray, start: FloatArray
-) -> FloatArray:
-    """Return the effects of the largest penalised quasi-likelihood, by Newton steps that never make it smaller."""
-
-    def value(effects: FloatArray) -> float:
-        log = design @ effects
-        return float((seen * log - base * np.exp(log)).sum() / variance - effects @ precision @ effects / 2.0)
-
-    mean, best = start, value(start)
-    for _ in range(_ROUNDS):
-        fitted = base * np.exp(design @ mean)
-        slope = design.T @ (seen - fitted) / variance - precision @ mean
-        curvature = (design.T * (fitted / variance)) @ design + precision
-        step: FloatArray = np.asarray(np.linalg.solve(curvature, slope), dtype=np.float64)
-        step = np.asarray(step * (_LONGEST / max(float(np.abs(step).max()), _LONGEST)), dtype=np.float64)
-        now = value(mean + step)
-        while now < best and float(np.abs(step).max()) > _LEAST_STEP:
-            step = np.asarray(0.5 * step, dtype=np.float64)
-            now = value(mean + step)
-        mean, best = (mean + step, now) if now >= best else (mean, best)
-        if float(np.abs(step).max()) < _LEAST_STEP:
-            break
-    return mean
-
-
-def _inverse(matrix: FloatArray) -> FloatArray:
-    return np.asarray(np.linalg.inv(matrix), dtype=np.float64)

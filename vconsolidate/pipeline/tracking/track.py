@@ -9,13 +9,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from vconsolidate.errors import InputError, Problem
-from vconsolidate.model.arrays import BoolArray, IntArray, frozen
+from vconsolidate.model.arrays import BoolArray, FloatArray, IntArray, frozen
 from vconsolidate.model.demand import Demand
 from vconsolidate.model.estate import Estate
 from vconsolidate.model.measured import Measured
 from vconsolidate.model.plan import Plan
 from vconsolidate.model.replay import Replay
-from vconsolidate.model.tracking import HostState, Pair, TrackedHost, TrackedVm, Tracking
+from vconsolidate.model.tracking import HostState, Pair, Pressure, TrackedHost, TrackedVm, Tracking
 from vconsolidate.pipeline.capacity.host_range import UNKNOWN_FRACTION
 from vconsolidate.pipeline.repair.play import play
 from vconsolidate.pipeline.tracking.as_run import AsRun, as_run
@@ -30,7 +30,7 @@ from vconsolidate.pipeline.tracking.measured_replay import (
     measured_replay,
     percentile_95,
 )
-from vconsolidate.pipeline.tracking.usage import Usage, usage_of
+from vconsolidate.pipeline.tracking.usage import PRESSURES, Usage, usage_of
 from vconsolidate.replay.machine import Machine, machines
 from vconsolidate.replay.parameters import DEFAULTS
 
@@ -157,7 +157,6 @@ def _host(
     planned_vms, mine = plan.host_of_vm == row, run.host_of_vm == row
     band = _band(estate, demand, machine, np.flatnonzero(planned_vms))
     mean = Pair(expected.cpu_mean_fraction, _known(measured.cpu_mean_fraction))
-    stalled = percentile_95(usage.host_others["stalled_fraction"][row])
     return TrackedHost(
         name=machine.host.name,
         cluster=machine.host.cluster,
@@ -176,9 +175,13 @@ def _host(
         state=_state(mean, band),
         from_vms=bool(loads.from_vms[row]),
         estimated_vms=int(loads.estimated[row]) if loads.from_vms[row] else 0,
-        stalled_p95=_known(stalled),
+        pressure=_pressure(usage.host_others, row),
         causes=causes_of(machine, demand, plan, run, compared, effects, loads, expected.cpu_mean_fraction),
     )
+
+
+def _pressure(others: Mapping[str, FloatArray], row: int) -> Pressure:
+    return Pressure(*(_known(percentile_95(others[counter][row])) for counter in PRESSURES))
 
 
 def _known(value: float) -> float | None:
@@ -249,7 +252,7 @@ def _vm(
         ready_p95=Pair(expected.ready_p95_fraction, _known(measured.ready_p95_fraction)),
         ready_modelled=None if runs.modelled is None else runs.modelled.vms[row].ready_p95_fraction,
         co_stop_p95=_known(percentile_95(usage.co_stop[row])),
-        stalled_p95=_known(percentile_95(usage.others["stalled_fraction"][row])),
+        pressure=_pressure(usage.others, row),
         dispatch_wait_us=_known(percentile_95(usage.others["dispatch_wait_us"][row])),
         rating=_known(float(effects.rating[row])),
         common=_known(float(effects.common[row])),

@@ -18,7 +18,13 @@ from vconsolidate.replay.parameters import DEFAULTS
 
 _Factors = Callable[[int], float]
 
-OF_VMS: Final = ("ballooned_mib", "compressed_mib", "swapped_mib", "active_mib", "stalled_fraction", "dispatch_wait_us")
+PRESSURES: Final = (
+    "stalled_fraction",
+    "all_stalled_fraction",
+    "memory_stalled_fraction",
+    "memory_all_stalled_fraction",
+)
+OF_VMS: Final = ("ballooned_mib", "compressed_mib", "swapped_mib", "active_mib", *PRESSURES, "dispatch_wait_us")
 
 
 @dataclass(frozen=True, slots=True)

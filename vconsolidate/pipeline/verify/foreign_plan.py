@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from vconsolidate.model.cluster import Cluster, ExistingHost, HostType
 from vconsolidate.model.datastore import VmStorage
 from vconsolidate.model.estate import Estate
+from vconsolidate.model.make_host import existing_host, host_to_buy
 from vconsolidate.model.plan import ProductLicence, RestartMap
 from vconsolidate.model.planned_host import PlannedHost
 from vconsolidate.model.room import KeptRoom
@@ -111,30 +112,9 @@ def _has_type(row: Row, cluster: Cluster, kind: HostType) -> bool:
 
 
 def _existing_host(cluster: Cluster, real: ExistingHost, *, spare: bool) -> PlannedHost:
-    return PlannedHost(
-        name=real.name,
-        cluster=cluster.name,
-        type_name=real.type_name,
-        hardware=real.hardware,
-        existing=True,
-        spare=spare,
-        site=cluster.site,
-        rack=real.rack,
-        cost=licence_cost(real.licence_per_year, cluster.policy),
-        labels=real.labels,
-    )
+    return existing_host(cluster, real, spare=spare, cost=licence_cost(real.licence_per_year, cluster.policy))
 
 
 def _new_host(cluster: Cluster, kind: HostType, name: str, *, spare: bool) -> PlannedHost:
-    return PlannedHost(
-        name=name,
-        cluster=cluster.name,
-        type_name=kind.name,
-        hardware=kind.hardware,
-        existing=False,
-        spare=spare,
-        site=cluster.site,
-        rack="",
-        cost=(kind.price or 0.0) + licence_cost(kind.licence_per_year, cluster.policy),
-        labels=kind.labels,
-    )
+    cost = (kind.price or 0.0) + licence_cost(kind.licence_per_year, cluster.policy)
+    return host_to_buy(cluster, kind, name, spare=spare, cost=cost)

@@ -50,7 +50,7 @@ def _name(value: str) -> str | None:
     """Return the file that a value of an override names; None for none, or one that is no plain name."""
     try:
         found = json.loads(value)
-    except ValueError:
+    except (ValueError, RecursionError):
         return value
     return found if isinstance(found, str) and found else None
 

@@ -9,7 +9,7 @@ from vconsolidate.model.cluster import Cluster
 from vconsolidate.model.demand import Demand
 from vconsolidate.model.estate import Estate
 from vconsolidate.model.evidence import Bound
-from vconsolidate.model.hardware import Hardware
+from vconsolidate.model.make_host import existing_host, host_to_buy
 from vconsolidate.model.plan import Plan
 from vconsolidate.model.planned_host import PlannedHost
 from vconsolidate.model.recovery import NotRecovered, RecoveryPlan, Replication, Restarted
@@ -73,24 +73,8 @@ def _host(one: RecoveryHostSection, known: PlannedHost | None, cluster: Cluster 
         return None
     for real in cluster.hosts:
         if real.name == one.name:
-            return _planned(one, cluster, real.type_name, real.hardware, rack=real.rack, existing=True)
+            return existing_host(cluster, real, spare=one.spare)
     for kind in cluster.host_types:
         if kind.name == one.type and one.state == "to buy":
-            return _planned(one, cluster, kind.name, kind.hardware, rack="", existing=False)
+            return host_to_buy(cluster, kind, one.name, spare=one.spare)
     return None
-
-
-def _planned(
-    one: RecoveryHostSection, cluster: Cluster, type_name: str, hardware: Hardware, *, rack: str, existing: bool
-) -> PlannedHost:
-    return PlannedHost(
-        name=one.name,
-        cluster=cluster.name,
-        type_name=type_name,
-        hardware=hardware,
-        existing=existing,
-        spare=one.spare,
-        site=cluster.site,
-        rack=rack,
-        cost=0.0,
-    )

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Sequence
-from concurrent.futures import Future
-from concurrent.futures.process import BrokenProcessPool
+from collections.abc import Callable, Sequence
+from concurrent.futures import BrokenExecutor, Future
 from dataclasses import dataclass, replace
 from math import ceil
 
+from vconsolidate.executors import choice
+from vconsolidate.executors.heard import Heard
+from vconsolidate.executors.share_out import wait_for
+from vconsolidate.executors.window import in_window
 from vconsolidate.model.estate import Estate
 from vconsolidate.model.previous import Previous
 from vconsolidate.model.stop import Stop
 from vconsolidate.packing.encoding.initial_packing import placement_of
-from vconsolidate.packing.solver.processes import Heard, forget_processes, processes, wait_for
+from vconsolidate.packing.prepare import prepare
 from vconsolidate.pipeline.outcome import Outcome
 from vconsolidate.pipeline.outcome_document import document_of, run_of
 from vconsolidate.pipeline.plan import plan_estate
@@ -60,9 +63,9 @@ def plan_all(
         With the limits of the whole command; `processes` is how many plans are made at a time.
     """
     if settings.processes > 1:
-        processes(settings.processes - 1)  # they begin while the first plan is made
+        choice.processes(settings.processes - 1, prepare)  # they begin while the first plan is made
     plans = 1 + sum(one is not None for one in others)
-    rounds = 1 + ceil((plans - 1) / max(1, settings.processes))
+    rounds = 1 + ceil((plans - 1) / choice.lanes(settings.processes))
     ends = None if settings.stop.seconds is None else settings.stop.clock() + settings.stop.seconds
     stop = replace(
         settings.stop, work=settings.stop.work / plans, seconds=_part(ends, settings.stop, rounds), workers=1
@@ -87,10 +90,13 @@ def _part(ends: float | None, stop: Stop, rounds: int) -> float | None:
 def _share_out(tasks: Sequence[PlanTask], settings: Settings) -> list[PlanDocument]:
     """Return the plans in the order of the tasks; every process, this one too, takes the next whenever it is free."""
     others = min(settings.processes, len(tasks)) - 1
+    cluster = choice.cluster()
+    if cluster is not None and len(tasks) > 1:
+        return in_window(cluster, plan_task, tasks, settings.stop.interrupted, _teller(len(tasks), settings))
     if others < 1:
         return [_here(task, number, tasks, settings) for number, task in enumerate(tasks, start=1)]
-    beside = processes(settings.processes - 1)
-    beside.asked_to_stop.clear()
+    beside = choice.processes(settings.processes - 1)
+    beside.hear_again()
     left = deque(range(len(tasks)))
     running: dict[int, Future[PlanDocument]] = {}
     planned: dict[int, PlanDocument] = {}
@@ -100,7 +106,7 @@ def _share_out(tasks: Sequence[PlanTask], settings: Settings) -> list[PlanDocume
                 number = left.popleft()
                 running[number] = beside.submit(plan_task, tasks[number])
             if settings.stop.interrupted():
-                beside.asked_to_stop.set()
+                beside.ask_to_stop()
             if left:
                 number = left.popleft()
                 planned[number] = _here(tasks[number], len(planned) + 1, tasks, settings)
@@ -108,11 +114,16 @@ def _share_out(tasks: Sequence[PlanTask], settings: Settings) -> list[PlanDocume
                 wait_for(list(running.values()), beside, settings.stop.interrupted)
             done = [number for number, future in running.items() if future.done()]
             planned.update((number, running.pop(number).result()) for number in done)
-    except BrokenProcessPool:
-        forget_processes(settings.processes - 1)
+    except BrokenExecutor:
+        choice.forget(beside)
     missing = [number for number in range(len(tasks)) if number not in planned]
     planned.update((number, _here(tasks[number], number + 1, tasks, settings)) for number in missing)
     return [planned[number] for number in range(len(tasks))]
+
+
+def _teller(number: int, settings: Settings) -> Callable[[int], None]:
+    """Return what says how many scenarios have been planned."""
+    return lambda done: settings.stage(f"planning scenarios: {done:,} of {number:,}")
 
 
 def _here(task: PlanTask, number: int, tasks: Sequence[PlanTask], settings: Settings) -> PlanDocument:

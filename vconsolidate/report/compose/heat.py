@@ -6,9 +6,9 @@ import itertools
 
 import numpy as np
 
+from vconsolidate.input_limits import MAX_COUNT
 from vconsolidate.model.arrays import Float32Array, FloatArray, IntArray
 from vconsolidate.model.replay import Replay
-from vconsolidate.report.schema.base import MOST_COUNT
 from vconsolidate.report.schema.replay import HEAT_POINTS, HeatSection, State, StateRun
 
 MOST_POINTS = 48_000
@@ -60,7 +60,7 @@ def _whole(values: Float32Array | None, width: int, scale: float, n_hosts: int) 
     if values is None:
         return [()] * n_hosts
     largest: FloatArray = np.maximum.reduceat(values.astype(np.float64), _starts(values.shape[1], width), axis=1)
-    return [tuple(row) for row in np.clip(np.rint(largest * scale), 0, MOST_COUNT).astype(np.int64).tolist()]
+    return [tuple(row) for row in np.clip(np.rint(largest * scale), 0, MAX_COUNT).astype(np.int64).tolist()]
 
 
 def _starts(n_steps: int, width: int) -> IntArray:

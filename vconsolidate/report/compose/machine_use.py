@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from vconsolidate.model.arrays import FloatArray
+from vconsolidate.model.arrays import Float32Array, FloatArray
 from vconsolidate.model.band import Band
 from vconsolidate.model.cluster import Cluster
 from vconsolidate.model.demand import Demand
@@ -20,6 +20,9 @@ from vconsolidate.model.server import Server
 from vconsolidate.model.today import HostToday, hosts_today, virtual_today
 from vconsolidate.report.compose.machine_power import power_band
 from vconsolidate.sizing.policies import growth_by_vm
+
+_ROWS_AT_ONCE = 1000
+"""Servers whose history is in double precision at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,17 +103,43 @@ def machines_after(
     return hosts + [machine for machine in staying if not machine.host or machine.name not in used]
 
 
-def replayed_loads(demand: Demand, plan: Plan, replay: Replay | None) -> dict[str, FloatArray]:
+class _Loads(Mapping[str, FloatArray]):
+    """
+    Server → (n_steps,) work of its VM, made when it is asked for: all at once take as much memory as a replay.
+
+    Parameters
+    ----------
+    given
+        (n_vms, n_steps) reference MHz, with the hypervisor's overhead.
+    place_of
+        Server → the row of its VM and the overhead, a factor.
+    """
+
+    def __init__(self, given: Float32Array, place_of: Mapping[str, tuple[int, float]]) -> None:
+        self._given, self._place_of = given, place_of
+
+    def __getitem__(self, server: str) -> FloatArray:
+        row, overhead = self._place_of[server]
+        work: FloatArray = self._given[row].astype(np.float64) / overhead
+        return work
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._place_of)
+
+    def __len__(self) -> int:
+        return len(self._place_of)
+
+
+def replayed_loads(demand: Demand, plan: Plan, replay: Replay | None) -> Mapping[str, FloatArray]:
     """Return server → (n_steps,) work of its VM in the replay, reference MHz, without the hypervisor's overhead."""
     given = replay.series.by_vm.get("cpu_given_mhz") if replay is not None else None
     if given is None or not plan.hosts:
         return {}
-    found: dict[str, FloatArray] = {}
+    found: dict[str, tuple[int, float]] = {}
     for row, (vm, host) in enumerate(zip(demand.vms, plan.host_of_vm.tolist(), strict=True)):
         if not vm.secondary_of:
-            overhead = float(demand.cpu_overhead_by_cluster[plan.hosts[host].cluster][row])
-            found[vm.server] = given[row].astype(np.float64) / overhead
-    return found
+            found[vm.server] = row, float(demand.cpu_overhead_by_cluster[plan.hosts[host].cluster][row])
+    return _Loads(given, found)
 
 
 def _host(
@@ -188,15 +217,16 @@ def _trace_means(estate: Estate) -> dict[str, float]:
     trace = estate.trace
     if trace is None or "cpu_fraction" not in trace.values:
         return {}
-    values = trace.values["cpu_fraction"].astype(np.float64)
-    measured = ~np.isnan(values)
-    counts = measured.sum(axis=1)
-    sums = np.where(measured, values, 0.0).sum(axis=1)
-    return {
-        name: float(total / count)
-        for name, total, count in zip(trace.servers, sums.tolist(), counts.tolist(), strict=True)
-        if count
-    }
+    found: dict[str, float] = {}
+    for start in range(0, len(trace.servers), _ROWS_AT_ONCE):
+        rows = slice(start, start + _ROWS_AT_ONCE)
+        values = trace.values["cpu_fraction"][rows].astype(np.float64)
+        measured = ~np.isnan(values)
+        counts = measured.sum(axis=1).tolist()
+        sums = np.where(measured, values, 0.0).sum(axis=1).tolist()
+        means = zip(trace.servers[rows], sums, counts, strict=True)
+        found.update({name: float(total / count) for name, total, count in means if count})
+    return found
 
 
 def _server_mean(server: Server, traced: dict[str, float]) -> float | None:

@@ -232,6 +232,7 @@ def _search(plan: Plan, run: RunInfo) -> Search:
         held_out_days=run.held_out_days,
         interrupted=plan.interrupted,
         limited=plan.limited,
+        resumed=run.resumed,
         planned_from_s=start_s,
         planned_until_s=end_s,
     )

@@ -87,7 +87,7 @@ def _chart(curve: CurveSection, measure: Measure) -> list[Block]:
             text(LEFT - 6, y + 4, f"{part * top / _LEVELS:,.0f}", "end"),
         ]
     path = " ".join(f"{number(x)},{number(y)}" for x, y in edge)
-    shapes += [Shape("polyline", {"points": path, "class": "l1"})] if len(edge) > 1 else []
+    shapes += [Shape("polyline", {"points": path, "class": "line l1"})] if len(edge) > 1 else []
     for one, _, _ in points:
         x, y = place(one)
         class_ = "was" if one.dominated_by else "good-bar" if one.proven else "over"

@@ -19,6 +19,8 @@ def compose(
     plan: str,
     replays: Mapping[int, WaveReplaySection],
     n_at_goal: int,
+    *,
+    interrupted: bool = False,
 ) -> MigrationDocument:
     """
     Return the document of a migration.
@@ -29,6 +31,8 @@ def compose(
         Number of a wave → its replay; empty where nothing was replayed.
     n_at_goal
         VMs that are on their hosts before the first wave.
+    interrupted
+        The user stopped the search: the order is the best by then.
     """
     migration = estate.migration
     later = [host.name for host in landing.hosts if host.name not in set(landing.open_at_start)]
@@ -37,7 +41,8 @@ def compose(
         generator=Generator(name="vconsolidate", version=__version__),
         name=estate.name,
         plan=plan,
-        verdict=_verdict(landing),
+        verdict=_verdict(landing, interrupted=interrupted),
+        interrupted=interrupted,
         complete=landing.complete,
         proven=landing.proven,
         bound=landing.bound,
@@ -57,12 +62,18 @@ def compose(
     )
 
 
-def _verdict(landing: Landing) -> str:
+def _verdict(landing: Landing, *, interrupted: bool) -> str:
     """Return the migration in one line."""
+    if interrupted:
+        return f"{_found(landing, stuck=False)}, interrupted"
+    return _found(landing, stuck=True)
+
+
+def _found(landing: Landing, *, stuck: bool) -> str:
     n_waves = len(landing.waves)
     if not landing.complete:
         after = f"after {counted(n_waves, 'wave')}" if n_waves else "before the first wave"
-        return f"Migration: no complete order found, stuck {after}"
+        return f"Migration: no complete order found, {'stuck' if stuck else 'stopped'} {after}"
     if not n_waves:
         return "Migration: nothing to move, every VM is on its host"
     how = "proven least" if len(landing.waves) <= landing.bound else f"bound {landing.bound}"

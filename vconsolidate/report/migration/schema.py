@@ -78,6 +78,9 @@ class MigrationDocument(Section):
     name: str = Field(description="Name of the data centre.")
     plan: str = Field(description="Path of the plan or inventory as it was given.")
     verdict: str = Field(description="The migration in one line.")
+    interrupted: bool = Field(
+        default=False, description="The user stopped the search; the waves are the best found by then."
+    )
     complete: bool = Field(description="Every VM ends on its host.")
     proven: bool = Field(description="No order is better in what is least.")
     bound: Count = Field(description="No order has fewer waves than this.")

@@ -36,9 +36,9 @@ def fall(document: RebalancingDocument) -> Chart:
         "fall",
         "Imbalance after each step",
         HEIGHT,
-        [axis(), *levels, Shape("polyline", {"points": points, "class": "l1"}), *ends],
+        [axis(), *levels, Shape("polyline", {"points": points, "class": "line l1"}), *ends],
         (("c1", "imbalance"),),
-        note="The first step brings most, each later one less; required moves come first and may raise it.",
+        note="Steps that must be come first and may raise it, and so may one that makes room for others.",
         table=Table(("step", "imbalance"), rows, "imbalance-by-step", numeric=(0, 1)),
     )
 

@@ -69,7 +69,7 @@ def compose(estate: Estate, demand: Demand, found: Rebalancing, sources: Sources
         steps=_steps(demand, found),
         emptied=_emptied(estate, found, sources.maintenance),
         stuck=tuple(
-            StuckSection(vms=one.vms, host=one.host, purpose=one.purpose, why=why_stuck(one.purpose))
+            StuckSection(vms=one.vms, host=one.host, purpose=one.purpose, why=why_stuck(one.purpose, one.hindrance))
             for one in found.stuck
         ),
         hosts=_hosts(first.plan, last.plan, found.terms.emptied),

@@ -11,7 +11,7 @@ from vconsolidate.report.schema.outcome import Generator
 
 REBALANCING_VERSION: Final = "1.0"
 
-Purpose = Literal["evacuation", "limit", "rule", "balance"]
+Purpose = Literal["evacuation", "limit", "rule", "failover", "room", "balance"]
 
 
 class SpreadSection(Section):

@@ -5,21 +5,30 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from vconsolidate.model.rebalancing import Purpose
+from vconsolidate.model.rebalancing import Hindrance, Purpose
 from vconsolidate.report.rebalancing.schema import EmptiedSection, RebalancingDocument, StateSection, StepSection
 from vconsolidate.report.wording import percent
 from vconsolidate.units import format_mib
 from vconsolidate.words import counted, listed, resource_name, verb
 
 STEPS: Final = ("step", "VM", "from", "to", "memory", "imbalance", "ready", "why")
-HOSTS: Final = ("host", "VMs", "after", "CPU", "after", "memory", "after")
-SPREADS: Final = ("cluster", "resource", "spread", "after")
+HOSTS: Final = ("host", "VMs before", "VMs after", "CPU before", "CPU after", "memory before", "memory after")
+SPREADS: Final = ("cluster", "resource", "spread before", "spread after")
 
 _STUCK: Final[dict[Purpose, str]] = {
     "evacuation": "the host is to be emptied",
     "limit": "the host is over a limit",
     "rule": "the host is not one that rules and platform allow",
+    "failover": "the host is to stay free for host failures",
+    "room": "others need the room",
     "balance": "the load is uneven",
+}
+
+_HINDRANCES: Final[dict[Hindrance, str]] = {
+    "no room": "no other host has room within limits and rules",
+    "not allowed": "rules and platform allow no other host",
+    "spare hosts": "only hosts that stay free for host failures have room",
+    "most moves": "no more moves were asked for",
 }
 
 
@@ -45,20 +54,22 @@ def why_step(purpose: Purpose, source: str, fall: float, limits: int, ended: Seq
         "evacuation": f"empties {source}",
         "limit": f"takes load off {source}, which is over a limit",
         "rule": f"leaves {source}, where it must not run",
+        "failover": f"frees room on {source} for host failures",
+        "room": "makes room for a later step",
         "balance": "evens out the load",
     }
     found = [reasons[purpose]]
     found += [f"no longer broken: {message}" for message in ended]
     if limits > 0:
         found.append(f"{counted(limits, 'host')} back under {verb(limits, 'its', 'their')} limits")
-    if purpose == "balance":
+    if purpose == "balance" and fall > 0:
         found.append(f"the imbalance falls by {score(fall)}")
     return "; ".join(found)
 
 
-def why_stuck(purpose: Purpose) -> str:
-    """Return why VMs would have to move."""
-    return f"{_STUCK[purpose]}, and no other host takes them within limits and rules"
+def why_stuck(purpose: Purpose, hindrance: Hindrance) -> str:
+    """Return why VMs would have to move, and why they do not."""
+    return f"{_STUCK[purpose]}, and {_HINDRANCES[hindrance]}"
 
 
 def verdict(document: RebalancingDocument) -> str:
@@ -66,19 +77,32 @@ def verdict(document: RebalancingDocument) -> str:
     moved = sum(len(step.moves) for step in document.steps)
     left = _left_words(document)
     if not document.steps:
-        settled = f"nothing to do: no move pays (imbalance {score(document.before.imbalance)})"
-        return left or settled
-    fall = f"the imbalance falls from {score(document.before.imbalance)} to {score(document.after.imbalance)}"
-    emptied = [one.host for one in document.emptied if not one.vms_left]
-    done = [f"empty {listed(emptied)}"] if emptied else []
-    restored = len(document.before.hosts_over) - len(document.after.hosts_over)
-    done += (
-        [f"bring {counted(restored, 'host')} back under {verb(restored, 'its', 'their')} limits"]
-        if restored > 0
-        else []
-    )
-    what = f"{counted(moved, 'move')} {listed(done)}; {fall}" if done else f"{counted(moved, 'move')}: {fall}"
-    return f"{what}; {left}" if left else what
+        return left or f"nothing to do: no move pays (imbalance {score(document.before.imbalance)})"
+    parts = [f"{counted(moved, 'move')}: {course(document)}", *_restored(document)]
+    return "; ".join([*parts, left] if left else parts)
+
+
+def course(document: RebalancingDocument) -> str:
+    """Return what becomes of the imbalance."""
+    before, after = score(document.before.imbalance), score(document.after.imbalance)
+    if before == after:
+        return f"the imbalance stays at {after}"
+    if document.before.imbalance < document.after.imbalance:
+        return f"the imbalance rises from {before} to {after}"
+    return f"the imbalance falls from {before} to {after}"
+
+
+def _restored(document: RebalancingDocument) -> list[str]:
+    """Return what is right again, or done as asked."""
+    emptied = [one.host for one in document.emptied if one.vms_before and not one.vms_left]
+    limits = len(document.before.hosts_over) - len(document.after.hosts_over)
+    rules = len(document.before.broken) - len(document.after.broken)
+    parts = [f"no VM is left on {listed(emptied)}"] if emptied else []
+    if limits > 0:
+        parts.append(f"{counted(limits, 'host')} back under {verb(limits, 'its', 'their')} limits")
+    if rules > 0:
+        parts.append(f"{counted(rules, 'rule or promise', 'rules and promises')} no longer broken")
+    return parts
 
 
 def _left_words(document: RebalancingDocument) -> str:
@@ -93,7 +117,7 @@ def _left_words(document: RebalancingDocument) -> str:
     if after.broken:
         broken = counted(len(after.broken), "rule or promise", "rules and promises")
         parts.append(f"{broken} {verb(len(after.broken), 'stays', 'stay')} broken")
-    return listed(parts)
+    return "; ".join(parts)
 
 
 def is_settled(document: RebalancingDocument) -> bool:

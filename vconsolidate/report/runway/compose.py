@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from vconsolidate.input_limits import MAX_FIGURE
 from vconsolidate.model.runway import (
     ClusterRunway,
     Growth,
@@ -27,10 +28,10 @@ from vconsolidate.report.runway.schema import (
     PurchaseSection,
     RepackedSection,
     ResourceSection,
+    ReuseSection,
     RunwayDocument,
 )
 from vconsolidate.report.runway.words import verdict
-from vconsolidate.report.schema.base import MOST
 from vconsolidate.report.schema.outcome import Generator
 from vconsolidate.version import __version__
 
@@ -107,9 +108,9 @@ def _resource(one: ResourceRunway, calendar: _Calendar) -> ResourceSection:
         unit=one.unit,
         after_failures=one.after_failures,
         capacity=one.capacity,
-        used=tuple(min(value, MOST) for value in one.used),
-        used_slow=tuple(min(value, MOST) for value in one.used_slow),
-        used_fast=tuple(min(value, MOST) for value in one.used_fast),
+        used=tuple(min(value, MAX_FIGURE) for value in one.used),
+        used_slow=tuple(min(value, MAX_FIGURE) for value in one.used_slow),
+        used_fast=tuple(min(value, MAX_FIGURE) for value in one.used_fast),
         out=calendar.months(one.out),
     )
 
@@ -143,7 +144,11 @@ def _procurement(one: Procurement, calendar: _Calendar) -> ProcurementSection:
     return ProcurementSection(
         cluster=one.cluster,
         type=one.type_name,
-        enough=one.enough,
+        reused=tuple(ReuseSection(host=host.host, needed=calendar.moment(host.needed_month)) for host in one.reused),
+        enough=one.then_month is None,
+        then=calendar.perhaps(one.then_month),
+        then_resource=one.then_resource,
+        all_bought=one.all_bought,
         years=tuple(
             ProcurementYearSection(
                 year=year.year,

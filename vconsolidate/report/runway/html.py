@@ -34,7 +34,9 @@ def render(document: RunwayDocument, options: Options) -> bytes:
     sections = (
         Section("clusters", "When clusters run out", _clusters(document)),
         Section("growth", "Growth", [_table(words.GROWTH, words.growth_rows(document), "growth")]),
-        Section("resources", "Resources", [_table(words.RESOURCES, words.resource_rows(document), "resources")]),
+        Section(
+            "resources", "Resources", [_table(words.RESOURCES, words.resource_rows(document), "resources", (2, 3))]
+        ),
         Section("purchases", "One more host", _purchases(document)),
         Section("procurement", "Procurement", _procurement(document)),
         Section("notes", "What this rests on", [Listing(document.notes)] if document.notes else []),
@@ -53,14 +55,17 @@ def render(document: RunwayDocument, options: Options) -> bytes:
 
 
 def _keys(document: RunwayDocument) -> list[Key]:
+    soonest = sorted(
+        document.clusters, key=lambda one: document.months + 1 if one.out.typical is None else one.out.typical.month
+    )
     return [
         Key(
             f"When does {one.cluster} run out?",
-            words.moment_words(one.out.typical),
+            words.out_words(one.out.typical, document),
             [words.binding_words(one) or "nothing runs out"],
             target="clusters",
         )
-        for one in document.clusters[:3]
+        for one in soonest[:3]
     ]
 
 
@@ -69,7 +74,7 @@ def _clusters(document: RunwayDocument) -> list[Block]:
     charts = [chart for chart in drawn if chart is not None]
     broken = [f"{one.cluster}: what breaks first: {one.broken}" for one in document.clusters if one.broken]
     return [
-        _table(words.CLUSTERS, words.cluster_rows(document), "clusters"),
+        _table(words.CLUSTERS, words.cluster_rows(document), "clusters", (1,)),
         *([Listing(broken)] if broken else []),
         *charts,
     ]
@@ -77,7 +82,7 @@ def _clusters(document: RunwayDocument) -> list[Block]:
 
 def _purchases(document: RunwayDocument) -> list[Block]:
     rows = words.purchase_rows(document)
-    return [_table(words.PURCHASES, rows, "purchases")] if rows else []
+    return [_table(words.PURCHASES, rows, "purchases", (2,))] if rows else []
 
 
 def _procurement(document: RunwayDocument) -> list[Block]:
@@ -86,11 +91,11 @@ def _procurement(document: RunwayDocument) -> list[Block]:
     said = [
         sentence for curve in document.procurement for sentence in words.procurement_words(curve, document.currency)
     ]
-    return [_table(words.YEARS, words.year_rows(document), "procurement"), Listing(said)]
+    return [_table(words.YEARS, words.year_rows(document), "procurement", range(1, 8)), Listing(said)]
 
 
-def _table(columns: tuple[str, ...], rows: list[tuple[str, ...]], name: str) -> Table:
-    return Table(columns, rows, name)
+def _table(columns: tuple[str, ...], rows: list[tuple[str, ...]], name: str, numeric: Sequence[int] = ()) -> Table:
+    return Table(columns, rows, name, numeric=numeric)
 
 
 def _chart(name: str, cluster: ClusterRunwaySection, document: RunwayDocument) -> Chart | None:

@@ -116,12 +116,23 @@ class OrderSection(Section):
     order: MomentSection = Field(description="Month in which it must be ordered.")
 
 
+class ReuseSection(Section):
+    """An empty host that is owned already."""
+
+    host: str = Field(description="Its name.")
+    needed: MomentSection = Field(description="Month from which on it is needed.")
+
+
 class ProcurementSection(Section):
-    """Hosts year by year, at typical growth."""
+    """Hosts year by year, at typical growth; empty hosts that are owned go first."""
 
     cluster: str = Field(description="Name of the cluster.")
-    type: str = Field(description="Host type: the lowest price per CPU capacity.")
-    enough: bool = Field(description="Whether more of these hosts last to the end of the period.")
+    type: str = Field(description="Host type to buy: the lowest price per unit of what runs out; empty for none.")
+    reused: tuple[ReuseSection, ...] = Field(description="Empty hosts that are used before any is bought.")
+    enough: bool = Field(description="Whether these hosts last to the end of the period.")
+    then: MomentSection | None = Field(description="Month in which it runs out all the same; null where it lasts.")
+    then_resource: str = Field(description="What runs out then.")
+    all_bought: bool = Field(description="Whether these are all hosts that the inventory offers.")
     years: tuple[ProcurementYearSection, ...] = Field(description="Year by year.")
     orders: tuple[OrderSection, ...] = Field(description="Host by host.")
     ahead: MoneySection = Field(description="Prices, all ordered today.")

@@ -34,29 +34,31 @@ YEARS: Final = (
     "paid when needed",
 )
 
-NEVER: Final = "not in the period"
 END: Final = "the end of the period"
 ALL_VMS: Final = "all VMs"
 
 
 def verdict(clusters: Sequence[ClusterRunwaySection], months: int) -> str:
-    """Return which cluster runs out first, and of what."""
-    ends = [(one.out.typical.month, one) for one in clusters if one.out.typical is not None]
-    placed = [(one.placed.typical.month, one) for one in clusters if one.placed.typical is not None]
+    """Return which cluster runs out first, and of what: clauses that each are a sentence of their own."""
+    ends = [(one.out.typical, one) for one in clusters if one.out.typical is not None]
+    placed = [(one.placed.typical, one) for one in clusters if one.placed.typical is not None]
     if not ends and not placed:
         return f"no cluster runs out within {counted(months, 'month')}"
-    month, holds = months, ""
+    clauses, last = [f"no cluster runs out by sums within {counted(months, 'month')}"], months
+    if ends:
+        out, first = min(ends, key=lambda pair: pair[0].month)
+        last = out.month - 1
+        if first.binding_after_failures:
+            clauses = [f"{first.cluster} runs out of {resource_name(first.binding)} for host failures {by_words(out)}"]
+        else:
+            clauses = [f"{first.cluster} runs out of {resource_name(first.binding)} {by_words(out)}"]
     if placed:
-        month, soonest = min(placed, key=lambda pair: pair[0])
-        holds = f"the placement of {soonest.cluster} holds until {_last(soonest.placed.typical)}"
-        if not month:
-            holds = f"the placement of {soonest.cluster} no longer holds"
-    if not ends:
-        return f"no cluster runs out by sums within {counted(months, 'month')}; {holds}"
-    out, first = min(ends, key=lambda pair: pair[0])
-    if placed and month < out:
-        return f"{first.cluster} runs out of {binding_words(first)} {by_words(first.out.typical)}; {holds}"
-    return f"{first.cluster} runs out of {binding_words(first)} {by_words(first.out.typical)}"
+        breaks, soonest = min(placed, key=lambda pair: pair[0].month)
+        if not breaks.month:
+            clauses.append(f"the placement of {soonest.cluster} no longer holds")
+        elif breaks.month <= last:
+            clauses.append(f"the placement of {soonest.cluster} holds until {_last(breaks)}")
+    return "; ".join(clauses)
 
 
 def binding_words(one: ClusterRunwaySection) -> str:
@@ -67,25 +69,38 @@ def binding_words(one: ClusterRunwaySection) -> str:
     return f"{resource_name(one.binding)}{after}"
 
 
-def moment_words(moment: MomentSection | None) -> str:
+def moment_words(moment: MomentSection) -> str:
     """Return a month: ``2027-05``, or ``month 14`` where dates are not known."""
-    if moment is None:
-        return NEVER
     return moment.date or (
         f"month {moment.month:,}" if moment.month > 0 else "now" if not moment.month else "before today"
     )
 
 
-def by_words(moment: MomentSection | None) -> str:
+def by_words(moment: MomentSection) -> str:
     """Return ``by 2027-05``."""
-    return NEVER if moment is None else "now" if moment.month == 0 else f"by {moment_words(moment)}"
+    return "now" if moment.month == 0 else f"by {moment_words(moment)}"
 
 
-def range_words(months: MonthsSection) -> str:
+def out_words(moment: MomentSection | None, document: RunwayDocument) -> str:
+    """Return when something runs out; ``not before 2031-11`` where it does not within the period."""
+    return f"not before {end_words(document)}" if moment is None else moment_words(moment)
+
+
+def end_words(document: RunwayDocument) -> str:
+    """Return the last month of the period."""
+    if not document.start:
+        return f"month {document.months:,}"
+    year, month = divmod(int(document.start[:4]) * 12 + int(document.start[5:7]) - 1 + document.months, 12)
+    return f"{year:04d}-{month + 1:02d}"
+
+
+def range_words(months: MonthsSection, document: RunwayDocument) -> str:
     """Return the month at fast and at slow growth; empty where growth has no band."""
     if months.slow == months.typical == months.fast:
         return ""
-    return f"{moment_words(months.fast)} to {moment_words(months.slow)}"
+    if months.slow is None and months.fast is not None:
+        return f"{moment_words(months.fast)} or later"
+    return f"{out_words(months.fast, document)} to {out_words(months.slow, document)}"
 
 
 def repacked_words(found: RepackedSection | None, months: int) -> str:
@@ -118,7 +133,7 @@ def cluster_rows(document: RunwayDocument) -> list[tuple[str, ...]]:
         (
             one.cluster,
             f"{one.hosts:,}",
-            moment_words(one.out.typical),
+            out_words(one.out.typical, document),
             binding_words(one),
             _last(one.placed.typical),
             repacked_words(one.repacked, document.months) or "not asked",
@@ -147,8 +162,8 @@ def resource_rows(document: RunwayDocument, most: int | None = None) -> list[tup
             resource_title(one),
             share_words(one, 0),
             share_words(one, -1),
-            moment_words(one.out.typical),
-            range_words(one.out),
+            out_words(one.out.typical, document),
+            range_words(one.out, document),
         )
         for cluster in document.clusters
         for one in cluster.resources[:most]
@@ -169,7 +184,7 @@ def purchase_rows(document: RunwayDocument) -> list[tuple[str, ...]]:
             cluster.cluster,
             f"{one.type}{' (owned)' if one.owned else ''}",
             "unknown" if one.price is None else f"{one.price:,.0f} {document.currency}",
-            moment_words(one.out.typical),
+            out_words(one.out.typical, document),
             moved_words(cluster, one, document.months),
             repacked_words(one.repacked, document.months) or "not asked",
         )
@@ -223,28 +238,36 @@ def year_rows(document: RunwayDocument) -> list[tuple[str, ...]]:
 
 def procurement_words(curve: ProcurementSection, currency: str) -> list[str]:
     """Return the sentences below the curve of a cluster."""
-    kind = f"{curve.cluster}, hosts of type {curve.type}"
-    found = (
-        []
-        if not curve.orders
-        else [
-            f"{kind}, {name}: {amount_words(money.value, currency)} = {money.calculation}"
-            for name, money in (
-                ("bought ahead", curve.ahead),
-                ("bought when needed", curve.when_needed),
-                ("idle capacity when bought ahead", curve.idle),
+    found = [
+        f"{curve.cluster}: {one.host} stands empty; put it into service {by_words(one.needed)}." for one in curve.reused
+    ]
+    found += _money_words(curve, currency) if curve.orders else []
+    if curve.then is not None:
+        what, when = resource_name(curve.then_resource), by_words(curve.then)
+        if curve.all_bought:
+            found.append(
+                f"{curve.cluster}: all hosts that the inventory offers are too few, and {what} runs out {when}."
             )
-        ]
-    )
-    if curve.orders:
-        first = curve.orders[0]
-        late = ", which is too late already" if first.order.month < 0 else ""
-        found.append(
-            f"{kind}: order the first {by_words(first.order)}{late}; it is needed in {moment_words(first.needed)}."
-        )
-    if not curve.enough:
-        found.append(f"{kind}: as many as the inventory offers do not last to the end of the period.")
+        else:
+            found.append(f"{curve.cluster}: {what} runs out {when}, and no host changes that.")
     return found
+
+
+def _money_words(curve: ProcurementSection, currency: str) -> list[str]:
+    """Return what the hosts to buy cost, and when the first must be ordered."""
+    cluster, kind, first = curve.cluster, curve.type, curve.orders[0]
+    ahead, needed, idle = (
+        amount_words(money.value, currency) for money in (curve.ahead, curve.when_needed, curve.idle)
+    )
+    order, serve = by_words(first.order), moment_words(first.needed)
+    return [
+        f"{cluster}: hosts of type {kind} bought ahead cost {ahead} = {curve.ahead.calculation}",
+        f"{cluster}: hosts of type {kind} bought when needed cost {needed} = {curve.when_needed.calculation}",
+        f"{cluster}: capacity that is idle when bought ahead costs {idle} = {curve.idle.calculation}",
+        f"{cluster}: the first host of type {kind} must be ordered {order}, too late already; it is needed in {serve}."
+        if first.order.month < 0
+        else f"{cluster}: order the first host of type {kind} {order}; it is needed in {serve}.",
+    ]
 
 
 def amount_words(value: float | None, currency: str = "") -> str:

@@ -6,6 +6,8 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from vconsolidate.input_limits import MAX_COUNT, MAX_FIGURE, MAX_SHARE
+
 QUANTITY_DIGITS = 3
 """Decimals of quantities with a unit (MHz, MiB, W, money); documented in ``docs/plan-document.md``."""
 
@@ -17,21 +19,12 @@ def _rounded(digits: int) -> AfterValidator:
     return AfterValidator(lambda value: round(value, digits) + 0.0)  # + 0.0 turns -0.0 into 0.0
 
 
-MOST = 1e15
-"""Limit of the magnitude of quantities, far beyond any estate; sums stay exact to the stored decimals."""
-
-MOST_FRACTION = 1e9
-"""Limit of the magnitude of shares; larger percentages are unreadable."""
-
-MOST_COUNT = 2**53 - 1
-"""Counts are at most this, the largest integer that every reader of JSON keeps exactly (RFC 8259)."""
-
 SEEDS = 2**31
 """Upper limit of seeds, excluded, as on the command line."""
 
-Quantity = Annotated[float, Field(allow_inf_nan=False, ge=-MOST, le=MOST), _rounded(QUANTITY_DIGITS)]
-Fraction = Annotated[float, Field(allow_inf_nan=False, ge=-MOST_FRACTION, le=MOST_FRACTION), _rounded(FRACTION_DIGITS)]
-Count = Annotated[int, Field(ge=0, le=MOST_COUNT)]
+Quantity = Annotated[float, Field(allow_inf_nan=False, ge=-MAX_FIGURE, le=MAX_FIGURE), _rounded(QUANTITY_DIGITS)]
+Fraction = Annotated[float, Field(allow_inf_nan=False, ge=-MAX_SHARE, le=MAX_SHARE), _rounded(FRACTION_DIGITS)]
+Count = Annotated[int, Field(ge=0, le=MAX_COUNT)]
 Integer = Annotated[int, Field(ge=-(2**63) + 1, le=2**63 - 1)]
 """Integers of the solvers, which have 64 bits."""
 Seed = Annotated[int, Field(ge=0, lt=SEEDS)]

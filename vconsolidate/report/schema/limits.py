@@ -7,11 +7,12 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
-from vconsolidate.report.schema.base import FRACTION_DIGITS, MOST, Fraction, Location, Section
+from vconsolidate.input_limits import MAX_FIGURE
+from vconsolidate.report.schema.base import FRACTION_DIGITS, Fraction, Location, Section
 
 Amount = Annotated[
     float,
-    Field(allow_inf_nan=False, ge=-MOST, le=MOST),
+    Field(allow_inf_nan=False, ge=-MAX_FIGURE, le=MAX_FIGURE),
     AfterValidator(lambda value: round(value, FRACTION_DIGITS) + 0.0),
 ]
 """A figure of any unit: shares of one, MiB, W, money, numbers."""

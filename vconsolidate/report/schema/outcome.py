@@ -193,6 +193,10 @@ class Search(Section):
         default=True,
         description="A limit on work or time ended part of the search; a longer search may find or prove more.",
     )
+    resumed: bool = Field(
+        default=False,
+        description="The search went on from a checkpoint: without the break, another plan may have come out.",
+    )
     planned_from_s: int | None = Field(
         default=None, description="Start of the traces used for planning, as replay.start_s; null without traces."
     )

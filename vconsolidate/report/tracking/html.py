@@ -66,7 +66,7 @@ def _keys(document: TrackingDocument) -> list[Key]:
         Key("Which hosts differ?", counted(apart, "host"), [span_words(document)], target="hosts"),
         Key(
             "Is everything kept?",
-            counted(missed, "limit") + " missed",
+            counted(missed, "limit missed", "limits missed"),
             [missed_words(document, missed)],
             target="limits",
         ),
@@ -74,8 +74,12 @@ def _keys(document: TrackingDocument) -> list[Key]:
 
 
 def _hosts(document: TrackingDocument) -> list[Block]:
-    table = Table(HOSTS, host_rows(document), "hosts", numeric=tuple(range(1, 7)), filters=(7,))
-    return [hosts_chart(document), table, Text("Measured, and in brackets expected at this time.", soft=True)]
+    """Return chart and table; causes stand below, so that the table fits a small screen."""
+    rows = host_rows(document)
+    table = Table(HOSTS[:-1], [row[:-1] for row in rows], "hosts", numeric=tuple(range(2, 8)), filters=(1,))
+    why = [f"{row[0]}: {row[-1]}" for row in rows if row[-1]]
+    soft = Text("Measured, and in brackets expected at this time.", soft=True)
+    return [hosts_chart(document), table, soft, *([Listing(why)] if why else [])]
 
 
 def _learnt(document: TrackingDocument) -> list[Block]:

@@ -42,7 +42,7 @@ def render(document: TrackingDocument, options: Options) -> str:
         f"**{literal(document.verdict)}**",
         f"{literal(span_words(document))}. Measured, and in brackets expected.",
         _listed([*findings, *remarks(document)]),
-        table(HOSTS, host_rows(document), numeric=tuple(range(1, 7))),
+        table(HOSTS, host_rows(document), numeric=tuple(range(2, 8))),
         folded("Budgets and service levels", table(LIMITS, limits)) if limits else "",
         folded("VMs", table(VMS, vm_rows(document), numeric=(1, *range(3, len(VMS))))),
         folded("What the next plan learns", learnt) if learnt else "",

@@ -18,7 +18,7 @@ from vconsolidate.report.wording import percent
 from vconsolidate.units import format_mhz, format_mib, format_seconds
 from vconsolidate.words import counted, listed
 
-HOSTS: Final = ("host", "VMs", "CPU", "95 %", "peak", "memory", "ready", "state", "why")
+HOSTS: Final = ("host", "state", "VMs", "CPU", "95 %", "peak", "memory", "ready", "why")
 VMS: Final = ("VM", "tier", "host", "CPU", "memory", "ready", "replay", "ratings", "all", "class", "own")
 RATINGS: Final = ("processor", "rating", "error before", "error now", "VMs")
 MARGINS: Final = ("workload class", "of", "factor", "90 % band", "VMs")
@@ -48,23 +48,26 @@ READY_UNEXPLAINED: Final = 0.01
 
 
 def verdict(document: TrackingDocument) -> str:
-    """Return the comparison in one line."""
+    """Return the comparison in one line: clauses that each are a sentence of their own."""
     states = Counter(host.state for host in document.hosts if host.vms_planned or host.state != "not_measured")
     measured = sum(number for state, number in states.items() if state != "not_measured")
-    parts = [f"{states[state]:,} {STATES[state]}" for state in ("as_expected", "above", "below") if states[state]]
-    words = f"{counted(measured, 'host')} measured: {', '.join(parts)}" if measured else "no host measured"
+    clauses = ["no host measured"]
+    if measured:
+        same, above, below = (states[state] for state in ("as_expected", "above", "below"))
+        hosts = counted(measured, "host measured", "hosts measured")
+        clauses = [f"{hosts}: {same:,} as expected, {above:,} above, {below:,} below"]
     if states["not_measured"]:
-        words += f"; {counted(states['not_measured'], 'host')} not measured"
+        clauses.append(counted(states["not_measured"], "host not measured", "hosts not measured"))
     known = [host for host in document.hosts if host.cpu_mean.measured is not None]
     if known:
         seen = sum(host.cpu_mean.measured or 0.0 for host in known) / len(known)
         expected = sum(host.cpu_mean.expected for host in known) / len(known)
-        words += f"; mean CPU {percent(seen)}, expected {percent(expected)}"
+        clauses.append(f"mean CPU {percent(seen)}, expected {percent(expected)}")
     missed = sum(limit.verdict == "missed" and limit.level != "note" for limit in document.limits)
     broken = sum(finding.id == _RULE_BROKEN for finding in document.findings)
     if broken:
-        words += f"; {counted(broken, 'rule or limit', 'rules and limits')} of the plan broken"
-    return f"{words}; {missed_words(document, missed)}"
+        clauses.append(counted(broken, "rule or limit of the plan broken", "rules and limits of the plan broken"))
+    return "; ".join((*clauses, missed_words(document, missed)))
 
 
 _RULE_BROKEN: Final = "VC107"
@@ -74,10 +77,10 @@ _RULE_BROKEN: Final = "VC107"
 def missed_words(document: TrackingDocument, missed: int) -> str:
     """Return how many budgets and service levels are missed, or that none is that was measured."""
     unknown = sum(limit.verdict == "unknown" for limit in document.limits)
-    rest = f" ({unknown:,} not measured)" if unknown else ""
+    words = "no budget or service level missed"
     if missed:
-        return f"{counted(missed, 'budget or service level', 'budgets and service levels')} missed{rest}"
-    return f"no budget or service level missed{rest}"
+        words = counted(missed, "budget or service level missed", "budgets and service levels missed")
+    return f"{words} ({unknown:,} not measured)" if unknown else words
 
 
 def is_kept(document: TrackingDocument) -> bool:
@@ -112,13 +115,13 @@ def host_rows(document: TrackingDocument) -> list[tuple[str, ...]]:
     return [
         (
             host.host,
+            state_words(host),
             f"{host.vms_measured:,} ({host.vms_planned:,})",
             pair_words(host.cpu_mean),
             pair_words(host.cpu_p95),
             pair_words(host.cpu_peak),
             pair_words(host.memory_peak),
             pair_words(host.ready_p95, 1),
-            state_words(host),
             why_words(host),
         )
         for host in document.hosts
@@ -133,19 +136,34 @@ def state_words(host: TrackedHostSection) -> str:
 def why_words(host: TrackedHostSection) -> str:
     """Return the causes of a host's difference that are large enough to see, and what is uncertain about it."""
     parts = [
-        f"{_CAUSES[one.kind]} {_signed(one.share_fraction)}"
+        f"{_CAUSES[one.kind]}: {_signed(one.share_fraction)}"
         for one in host.causes
         if abs(one.share_fraction) >= LEAST_CAUSE
     ]
     if ready_unexplained(host):
         parts.append(f"ready above the replay of what was measured ({percent(host.ready_modelled_fraction or 0.0, 1)})")
     if host.estimated_vms:
-        parts.append(f"{counted(host.estimated_vms, 'VM')} estimated")
-    if host.stalled_p95_fraction is not None:
-        parts.append(f"CPU pressure {percent(host.stalled_p95_fraction)}")
+        parts.append(counted(host.estimated_vms, "VM estimated", "VMs estimated"))
+    parts += _pressures(host)
     if host.state != "not_measured" and host.coverage_fraction < _WHOLE:
         parts.append(f"measured {percent(host.coverage_fraction)} of the time")
     return "; ".join(parts)
+
+
+def _pressures(host: TrackedHostSection) -> list[str]:
+    """Return how long threads of a host waited for a CPU and for memory; at memory only where they did."""
+    parts = []
+    some, full = host.stalled_p95_fraction, host.all_stalled_p95_fraction
+    if some is not None and full is not None:
+        parts.append(f"CPU pressure {percent(some)} (full {percent(full)})")
+    elif some is not None:
+        parts.append(f"CPU pressure {percent(some)}")
+    some, full = host.memory_stalled_p95_fraction, host.memory_all_stalled_p95_fraction
+    if some and full is not None:
+        parts.append(f"memory pressure {percent(some, 1)} (full {percent(full, 1)})")
+    elif some:
+        parts.append(f"memory pressure {percent(some, 1)}")
+    return parts
 
 
 _WHOLE: Final = 0.95
@@ -190,7 +208,8 @@ def names_lines(document: TrackingDocument) -> list[str]:
     if document.moved:
         lines.append(f"{counted(len(document.moved), 'VM')} on another host than planned: {listed(document.moved)}.")
     if document.missing:
-        lines.append(f"{counted(len(document.missing), 'VM')} without measurement: {listed(document.missing)}.")
+        vms = counted(len(document.missing), "VM without measurement", "VMs without measurement")
+        lines.append(f"{vms}: {listed(document.missing)}.")
     if document.extra:
         names = counted(len(document.extra), "measured name")
         lines.append(f"{names} unknown to the plan: {listed(document.extra)}.")

@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import Final
 
 from vconsolidate.errors import InputError, Problem
-from vconsolidate.inventory.files import MAX_TABLE_BYTES, read_bytes
+from vconsolidate.input_limits import MAX_TABLE_BYTES
+from vconsolidate.inventory.files import read_bytes
 from vconsolidate.inventory.importing.again.tree import Tree
 
 FORMAT: Final = 1

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from vconsolidate.input_limits import MAX_TABLE_BYTES, MAX_YAML_BYTES
 from vconsolidate.inventory.encodings import decode_yaml
-from vconsolidate.inventory.files import MAX_TABLE_BYTES, MAX_YAML_BYTES, read_bytes
+from vconsolidate.inventory.files import read_bytes
 from vconsolidate.inventory.importing.again.update import Version, table_of, version_of
 from vconsolidate.inventory.positions import read
 from vconsolidate.inventory.problems import Problems

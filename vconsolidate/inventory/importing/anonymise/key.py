@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import json
-import os
 import secrets
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from vconsolidate.errors import InputError, Problem, UsageError
-from vconsolidate.inventory.files import MAX_TABLE_BYTES, read_bytes
+from vconsolidate.errors import InputError, Problem
+from vconsolidate.input_limits import MAX_TABLE_BYTES
+from vconsolidate.inventory.files import read_bytes
 
 FORMAT: Final = 1
 KEY_BYTES: Final = 32
@@ -57,24 +56,7 @@ def read_key(path: Path) -> Key:
     return key
 
 
-def write_key(path: Path, key: Key) -> None:
-    """
-    Write a key, readable by its owner only.
-
-    Raises
-    ------
-    UsageError
-        When it cannot be written.
-    """
-    names = dict(sorted(key.originals.items()))
-    content = {"format": FORMAT, "key": key.secret.hex(), "names": names}
-    try:
-        handle, name = tempfile.mkstemp(prefix=f".{path.name[:40]}.", suffix=".part", dir=path.resolve().parent)
-        with os.fdopen(handle, "w", encoding="utf-8") as stream:
-            json.dump(content, stream, ensure_ascii=False, indent=0)
-            stream.write("\n")
-        Path(name).replace(path.resolve())
-    except OSError as error:
-        raise UsageError(
-            f'"{path}" cannot be written: {error.strerror or error}', hint="choose another --key"
-        ) from error
+def key_bytes(key: Key) -> bytes:
+    """Return the content of the file of a key."""
+    content = {"format": FORMAT, "key": key.secret.hex(), "names": dict(sorted(key.originals.items()))}
+    return (json.dumps(content, ensure_ascii=False, indent=0) + "\n").encode()

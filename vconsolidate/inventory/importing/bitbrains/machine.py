@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from vconsolidate.input_limits import MAX_BITBRAINS_BYTES
 from vconsolidate.inventory.importing.contract import refuse
 from vconsolidate.inventory.importing.fragment import Metric
 from vconsolidate.inventory.importing.series.clean import YEARS_S
@@ -19,9 +20,6 @@ if TYPE_CHECKING:
 
 INTERVAL_S: Final = 300
 HEADER: Final = b"timestamp [ms];\tcpu cores"
-
-MOST_BYTES: Final = 128 * 1024**2
-"""Of one file: a month is 1 MB."""
 
 COLUMNS: Final = (
     "timestamp",
@@ -121,7 +119,7 @@ def _running(times: NDArray[np.int64], cores: Values) -> NDArray[np.bool_]:
 def _table(file: SourceFile) -> pl.DataFrame:
     import polars as pl  # noqa: PLC0415 - heavy
 
-    content = file.content(MOST_BYTES).replace(b"\t", b"")
+    content = file.content(MAX_BITBRAINS_BYTES).replace(b"\t", b"")
     header = content[:1000].split(b"\n", 1)[0]
     if header.count(b";") != len(COLUMNS) - 1 or not header.lower().startswith(b"timestamp"):
         message = f"is not a Bitbrains file: expected {len(COLUMNS)} columns separated by semicolons"

@@ -23,7 +23,6 @@ Kind = Literal[
     "vm", "vm_memory", "vm_processor", "host", "node", "group", "cluster", "disk", "vhd", "adapter", "processor",
     "system", "other",
 ]  # fmt: skip
-MAX_ROWS: Final = 1_000_000
 _CUT: Final = re.compile(r"System\.[\w.]+(?:\[\])?|Microsoft\.[\w.]+(?:\[\])?|@\{.*")
 """What PowerShell writes in place of an object that it did not open."""
 

@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Final
 
 from vconsolidate.errors import InputError, Problem
+from vconsolidate.input_limits import MAX_YAML_BYTES
 from vconsolidate.inventory.encodings import decode_yaml
-from vconsolidate.inventory.files import MAX_YAML_BYTES, read_bytes
+from vconsolidate.inventory.files import read_bytes
 from vconsolidate.inventory.importing.lists.fields import fields
 from vconsolidate.inventory.importing.rows import Column, Rows, key_of
 from vconsolidate.inventory.importing.values import MIB

@@ -6,13 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from vconsolidate.input_limits import MAX_CSV_CELLS, MAX_OBJECT_COLUMNS
 from vconsolidate.inventory.importing.contract import refuse
 from vconsolidate.inventory.importing.documents import json_of, looks_like_json
 from vconsolidate.inventory.importing.source import SourceFile
-from vconsolidate.inventory.importing.workbook import MAX_CSV_CELLS, Sheet, read_table
-
-MAX_COLUMNS: Final = 2_000
-"""Different places of values in the objects of one file."""
+from vconsolidate.inventory.importing.workbook import Sheet, read_table
 
 MOST_ITEMS: Final = 8
 """Objects of an inner list that become columns (``disks.0.size``)."""
@@ -53,8 +51,8 @@ def _objects(file: SourceFile) -> Sheet:
         rows.append(dict(_values(item, "")))
         for name in rows[-1]:
             columns.setdefault(name, len(columns))
-        if len(columns) > MAX_COLUMNS or len(columns) * len(rows) > MAX_CSV_CELLS:
-            raise refuse(file.shown, f"has more than {MAX_COLUMNS:,} kinds of values, or too many (split it)")
+        if len(columns) > MAX_OBJECT_COLUMNS or len(columns) * len(rows) > MAX_CSV_CELLS:
+            raise refuse(file.shown, f"has more than {MAX_OBJECT_COLUMNS:,} kinds of values, or too many (split it)")
     cells = [[name, *(row.get(name, "") for row in rows)] for name in columns]
     return ObjectSheet(file.name.stem, file.shown, cells, range(len(rows) + 1))
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from vconsolidate.errors import InputError, Problem
+from vconsolidate.input_limits import MAX_YAML_BYTES
 from vconsolidate.inventory.encodings import decode_yaml
-from vconsolidate.inventory.files import MAX_YAML_BYTES, read_bytes
+from vconsolidate.inventory.files import read_bytes
 from vconsolidate.inventory.node import Node
 from vconsolidate.inventory.positions import read
 from vconsolidate.inventory.problems import Problems

@@ -7,11 +7,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from vconsolidate.input_limits import MAX_NAME
 from vconsolidate.inventory.importing.fragment import Record
 from vconsolidate.inventory.importing.writing.scalars import visible
-
-MAX_LENGTH: Final = 253
-"""Longest name of an inventory."""
 
 _PATTERNS: Final = str.maketrans({"*": "-", "?": "-", "[": "(", "]": ")"})
 """Characters that rules read as wildcards."""
@@ -40,7 +38,7 @@ class Renamed:
 
 def allowed(raw: str) -> str:
     """Return `raw` as the inventory allows it: one line, nothing invisible, no wildcards, 253 characters at most."""
-    return visible(visible(raw).translate(_PATTERNS)[:MAX_LENGTH]) or "unnamed"
+    return visible(visible(raw).translate(_PATTERNS)[:MAX_NAME]) or "unnamed"
 
 
 def rename(raws: Sequence[str], qualifiers: Sequence[str] = (), taken: Iterable[str] = ()) -> Renamed:
@@ -77,12 +75,12 @@ def rename(raws: Sequence[str], qualifiers: Sequence[str] = (), taken: Iterable[
 def _distinct(name: str, qualifier: str, is_taken: Callable[[str], bool]) -> str:
     if not is_taken(name):
         return name
-    qualified = f"{name[: MAX_LENGTH - len(qualifier) - 3]} ({qualifier})" if 0 < len(qualifier) < 100 else name
+    qualified = f"{name[: MAX_NAME - len(qualifier) - 3]} ({qualifier})" if 0 < len(qualifier) < 100 else name
     number = 1
     candidate = qualified
     while is_taken(candidate):
         number += 1
-        candidate = f"{qualified[: MAX_LENGTH - 12]} {number}"
+        candidate = f"{qualified[: MAX_NAME - 12]} {number}"
     return candidate
 
 

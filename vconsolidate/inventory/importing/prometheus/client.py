@@ -18,14 +18,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
+from vconsolidate.input_limits import MAX_ANSWER_BYTES
 from vconsolidate.inventory.importing.contract import refuse
 
 SHOWN: Final = "Prometheus"
 """How messages name the server."""
 
 TIMEOUT_S: Final = 60.0
-MOST_BYTES: Final = 128 * 1024**2
-"""Of one answer; pages are made smaller where one is larger."""
 
 ATTEMPTS: Final = 5
 FIRST_WAIT_S: Final = 0.5
@@ -36,7 +35,7 @@ _CHUNK: Final = 1024**2
 
 
 class TooLarge(Exception):  # noqa: N818  (no mistake: a smaller page is asked for)
-    """The answer is larger than `MOST_BYTES`, or the server refuses to compute that much at once."""
+    """The answer is larger than `MAX_ANSWER_BYTES`, or the server refuses to compute that much at once."""
 
 
 class _NoRedirect(urllib.request.HTTPRedirectHandler):
@@ -121,7 +120,7 @@ class Client:
             held = bytearray()
             while piece := answer.read(_CHUNK):
                 held += piece
-                if len(held) > MOST_BYTES:
+                if len(held) > MAX_ANSWER_BYTES:
                     raise TooLarge
             length = answer.headers.get("Content-Length")
             if length is not None and length.isdigit() and len(held) < int(length):

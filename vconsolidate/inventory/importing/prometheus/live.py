@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from vconsolidate.input_limits import MAX_ANSWER_SERVERS, MAX_QUERY_STEPS
 from vconsolidate.inventory.importing.contract import ImportOptions, refuse
 from vconsolidate.inventory.importing.fragment import Fragment
 from vconsolidate.inventory.importing.prometheus.answers import Line, lines_of
@@ -20,10 +21,6 @@ from vconsolidate.words import counted
 
 PAGE_STEPS: Final = 5_000
 """Steps of a page; Prometheus answers at most 11,000 points of a series."""
-
-MAX_STEPS: Final = 2_000_000
-MOST_LINES: Final = 100_000
-"""Servers of one import."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +56,11 @@ def fetch(client: Client, span: Span, options: ImportOptions, page_steps: int = 
     """
     whole = span.aligned()
     n_steps = (whole.end_s - whole.start_s) // whole.step_s
-    if not 1 <= n_steps <= MAX_STEPS:
+    if not 1 <= n_steps <= MAX_QUERY_STEPS:
         every = format_seconds(span.step_s)
-        raise refuse(SHOWN, f"there are {max(0, n_steps):,} steps of {every} in the span (1 to {MAX_STEPS:,} work)")
+        raise refuse(
+            SHOWN, f"there are {max(0, n_steps):,} steps of {every} in the span (1 to {MAX_QUERY_STEPS:,} work)"
+        )
     raw, spool = Raw(), Spool()
     for expression in FACTS:
         answer = _whole_answer(client, {"query": expression, "time": str(whole.end_s)})
@@ -71,8 +70,8 @@ def fetch(client: Client, span: Span, options: ImportOptions, page_steps: int = 
         for line in _pages(client, question, whole, page_steps):
             instance = line.labels.get("instance", "")
             name = raw.name_of(instance)
-            if name not in spool.peaks and len(spool.peaks) >= MOST_LINES:
-                raise refuse(SHOWN, f"watches more than {MOST_LINES:,} servers")
+            if name not in spool.peaks and len(spool.peaks) >= MAX_ANSWER_SERVERS:
+                raise refuse(SHOWN, f"watches more than {MAX_ANSWER_SERVERS:,} servers")
             spool.add_samples(name, question.metric, line.times_s, line.values)
     if "cpu" not in spool.metrics:
         raise refuse(

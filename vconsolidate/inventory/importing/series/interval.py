@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from vconsolidate.inventory.importing.series.clean import in_seconds
+from vconsolidate.paths import utf8
 
 MOST_GROUPS: Final = 64
 """Series that are looked at, spread evenly over all."""
@@ -34,7 +35,7 @@ def usual_interval(staged: Path) -> int:
     """
     import polars as pl  # noqa: PLC0415 - heavy
 
-    lazy = pl.scan_parquet(staged).filter(pl.col("server").is_not_null() & pl.col("metric").is_not_null())
+    lazy = pl.scan_parquet(utf8(staged)).filter(pl.col("server").is_not_null() & pl.col("metric").is_not_null())
     counts = lazy.group_by("server", "metric").len().sort("metric", "server").collect(engine="streaming")
     if counts.is_empty():
         return ALONE_S

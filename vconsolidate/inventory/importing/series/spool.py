@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from vconsolidate.inventory.importing.fragment import Metric, Series
+from vconsolidate.paths import utf8
 
 if TYPE_CHECKING:
     import polars as pl
@@ -82,7 +83,7 @@ class Spool:
             self._folder = Path(tempfile.mkdtemp(prefix="vconsolidate-import-"))
             weakref.finalize(self, shutil.rmtree, self._folder, ignore_errors=True)
         self._parts.append(self._folder / f"{len(self._parts)}.parquet")
-        pl.concat(self._held).write_parquet(self._parts[-1], compression="lz4")
+        pl.concat(self._held).write_parquet(utf8(self._parts[-1]), compression="lz4")
         self._held, self._held_rows = [], 0
 
     @property
@@ -110,7 +111,7 @@ class Spool:
         ) -> Iterator[pl.DataFrame]:
             left = n_rows
             for part in self._parts:  # holds the spool, and so its files, as long as the frame lives
-                piece = pl.read_parquet(part)
+                piece = pl.read_parquet(utf8(part))
                 piece = piece if left is None else piece.head(left)
                 left = None if left is None else left - piece.height
                 piece = piece.select(columns) if columns is not None else piece

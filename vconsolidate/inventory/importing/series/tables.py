@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from vconsolidate.input_limits import MAX_UNPACKED_TABLE_BYTES
 from vconsolidate.inventory.importing.contract import refuse
 from vconsolidate.inventory.importing.source import SourceFile, telling
 from vconsolidate.inventory.sheet import fold
@@ -16,9 +17,6 @@ from vconsolidate.inventory.traces.source import open_text
 
 if TYPE_CHECKING:
     import polars as pl
-
-MAX_UNPACKED: Final = 1024**3
-"""Bytes of a table that is in an archive or compressed; a larger one must lie on the disk as it is."""
 
 _TYPE: Final = b"#TYPE "
 """How the first line begins that PowerShell puts above the header."""
@@ -34,7 +32,7 @@ def open_table(file: SourceFile) -> Iterator[CsvText]:
     Raises
     ------
     InputError
-        When it is no text, damaged, or unpacks to more than `MAX_UNPACKED`.
+        When it is no text, damaged, or unpacks to more than `MAX_UNPACKED_TABLE_BYTES`.
     """
     with telling(file.shown):
         if file.path is not None and not file.head.startswith(_TYPE):
@@ -55,8 +53,10 @@ def _unpack(file: SourceFile, copy: Path) -> None:
             into.write(b"\n" if stream.readline(_CHUNK) else b"")
         while piece := stream.read(_CHUNK):
             size += len(piece)
-            if size > MAX_UNPACKED:
-                raise refuse(file.shown, f"unpacks to more than {MAX_UNPACKED // 1024**2} MiB (unpack it first)")
+            if size > MAX_UNPACKED_TABLE_BYTES:
+                raise refuse(
+                    file.shown, f"unpacks to more than {MAX_UNPACKED_TABLE_BYTES // 1024**2} MiB (unpack it first)"
+                )
             into.write(piece)
 
 

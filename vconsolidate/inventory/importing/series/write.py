@@ -16,12 +16,13 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from vconsolidate.input_limits import MAX_CELLS_PER_SAMPLE, MAX_EMPTY_CELLS, MAX_TRACE_STEPS
 from vconsolidate.inventory.importing.contract import refuse
 from vconsolidate.inventory.importing.fragment import Series
 from vconsolidate.inventory.importing.series.clean import Cleaned, clean
 from vconsolidate.inventory.importing.series.interval import usual_interval
 from vconsolidate.inventory.importing.series.report import METRICS, SeriesReport, Tally, assumed_intervals
-from vconsolidate.inventory.traces.grid import MAX_EMPTY_CELLS, MAX_STEPS, MOST_EMPTY
+from vconsolidate.paths import utf8
 from vconsolidate.units import format_seconds
 from vconsolidate.words import counted
 
@@ -104,7 +105,7 @@ def write_series(
             if len(cleaned.group):
                 summary.take(cleaned)
                 parts.append(Path(folder) / f"part{number}.parquet")
-                _frame(cleaned, interval_s, staged.servers).write_parquet(parts[-1], row_group_size=ROW_GROUP)
+                _frame(cleaned, interval_s, staged.servers).write_parquet(utf8(parts[-1]), row_group_size=ROW_GROUP)
         summary.check(series, interval_s)
         if parts:
             _join(parts, Path(folder) / "whole.parquet").replace(path)
@@ -130,7 +131,7 @@ def _stage(series: Sequence[Series], names: Mapping[str, str], folder: Path) -> 
             pl.col("value").cast(pl.Float64),
         )
         try:
-            numbered.sink_parquet(file, compression="lz4", row_group_size=ROW_GROUP)
+            numbered.sink_parquet(utf8(file), compression="lz4", row_group_size=ROW_GROUP)
         except pl.exceptions.PolarsError as error:
             raise refuse(one.origin, f"cannot be read ({str(error).splitlines()[0][:200]})") from error
         files.append(file)
@@ -144,7 +145,7 @@ def _buckets(staged: _Staged, tally: Tally) -> Iterator[pl.DataFrame]:
     if not staged.files:
         return
     known = pl.col("server").is_not_null() & pl.col("metric").is_not_null()
-    sources = [pl.scan_parquet(file) for file in staged.files]
+    sources = [pl.scan_parquet(utf8(file)) for file in staged.files]
     counts = pl.concat(sources).group_by("server", known.alias("known")).len().collect(engine="streaming")
     tally.nameless += int(counts.filter(~pl.col("known"))["len"].sum())
     rows = np.zeros(len(staged.servers), dtype=np.int64)
@@ -188,7 +189,9 @@ def _join(parts: Sequence[Path], whole: Path) -> Path:
 
     if len(parts) == 1:
         return parts[0]
-    pl.scan_parquet(list(parts)).sink_parquet(whole, row_group_size=ROW_GROUP, maintain_order=True)
+    pl.scan_parquet([utf8(part) for part in parts]).sink_parquet(
+        utf8(whole), row_group_size=ROW_GROUP, maintain_order=True
+    )
     return whole
 
 
@@ -215,7 +218,9 @@ class _Summary:
     def check(self, series: Sequence[Series], interval_s: int) -> None:
         """Refuse a history that is too long or nearly empty: a time is wrong then."""
         cells = self._n_steps() * len({group // len(METRICS) for group in self._peaks})
-        if self._n_steps() > MAX_STEPS or (cells > MAX_EMPTY_CELLS and cells > self._samples * MOST_EMPTY):
+        if self._n_steps() > MAX_TRACE_STEPS or (
+            cells > MAX_EMPTY_CELLS and cells > self._samples * MAX_CELLS_PER_SAMPLE
+        ):
             length = f"{counted(self._n_steps(), 'interval')} of {interval_s} s"
             origin = ", ".join(dict.fromkeys(one.origin for one in series))
             raise refuse(origin, f"its first and last times are {length} apart (is a time wrong?)")

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
+from vconsolidate.input_limits import MAX_XML_ELEMENTS
 from vconsolidate.inventory.importing.contract import refuse
 from vconsolidate.inventory.importing.documents import json_of
 from vconsolidate.inventory.importing.source import SourceFile, telling
@@ -15,7 +16,6 @@ from vconsolidate.inventory.importing.tree import Tree, at, mapping, mappings
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
-MOST_ELEMENTS: Final = 20_000_000
 _MEMORY: Final = ("memfree", "avail", "memused", "memused-percent", "buffers", "cached")
 
 
@@ -59,7 +59,7 @@ def read_xml(file: SourceFile, activity: Activity) -> None:
     try:
         with telling(file.shown), _without_entities(file), file.open() as stream:
             for number, (event, element) in enumerate(iterparse(stream, events=("start", "end"))):
-                if number > MOST_ELEMENTS:
+                if number > MAX_XML_ELEMENTS:
                     raise refuse(file.shown, "has too many elements (split it)")
                 name = _local(element)
                 if event == "start" and name == "host":

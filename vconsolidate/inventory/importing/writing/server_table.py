@@ -8,14 +8,14 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Final, Literal
 
+from vconsolidate.input_limits import MAX_YAML_VALUES
 from vconsolidate.inventory.importing.fragment import Fact, Record, Value
 from vconsolidate.inventory.importing.writing.order import order_of
 from vconsolidate.inventory.importing.writing.scalars import flow, visible
-from vconsolidate.inventory.positions import MAX_VALUES
 from vconsolidate.inventory.schema.servers import ServerSection
 from vconsolidate.inventory.table import columns
 
-MOST_VALUES: Final = MAX_VALUES // 2
+MOST_VALUES: Final = MAX_YAML_VALUES // 2
 """Values of servers that stand in the inventory itself: half of what a file may hold, so that its owner can add."""
 
 MOST_ORIGINS: Final = 3

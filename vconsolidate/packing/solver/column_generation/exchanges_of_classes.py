@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
+from vconsolidate.executors.share_out import share_out
 from vconsolidate.model.arrays import IntArray
 from vconsolidate.packing.solver.column_generation.knapsack import Knapsack
 from vconsolidate.packing.solver.column_generation.pricing_by_exchange import LoadSearch, search_loads
-from vconsolidate.packing.solver.processes import share_out
 from vconsolidate.packing.solver.work_limit import WorkLimit
 
 _PARTS = 2
@@ -61,7 +61,7 @@ def loads_of_classes(
         if at and work_limit.is_over:
             return
         chosen = searches[at : at + at_once]
-        results = share_out(search_loads, chosen, work_limit.workers)
+        results = share_out(search_loads, chosen, work_limit.workers, fine=True)
         for number in range(0, len(chosen), parts):
             of_class = results[number : number + parts]
             work = 5e-4 + sum(work for _, work in of_class) * _EXCHANGE_WORK

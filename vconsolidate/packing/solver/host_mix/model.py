@@ -182,6 +182,13 @@ class MixModel:
         """Return how many hosts of a class there are, in use or not."""
         return sum(self._of_class[host_class]) + self.spares[host_class]
 
+    def _room_there(self, offered: Sequence[tuple[int, int]]) -> cp_model.LinearExprT:
+        """Return what the hosts of some classes offer together, each class so much for a host; 0 is allowed."""
+        from ortools.sat.python import cp_model  # noqa: PLC0415 - heavy
+
+        weights = [(v, room) for c, room in offered for v in (*self._of_class[c], self.spares[c])]
+        return cp_model.LinearExpr.weighted_sum([v for v, _ in weights], [room for _, room in weights])
+
     def _keep_empty(self, need: FailoverNeed, used_class: int) -> None:
         """Keep hosts empty for a class in use: as large ones in a mix to pack, any of the cluster in a bound."""
         used = self.model.new_bool_var("")
@@ -232,6 +239,6 @@ class MixModel:
             for dim in range(problem.n_dims):
                 unit = max(1, int(problem.capacity[:, dim].max()) // _UNITS)
                 capacity = problem.capacity[:, dim].tolist()
-                room = sum(-(-self._share_left(capacity[c]) // unit) * self._there(c) for c in classes)
+                room = self._room_there([(c, -(-self._share_left(capacity[c]) // unit)) for c in classes])
                 down = gone * (self._share_left(capacity[lost]) // unit)
                 self.model.add(room >= int(total[dim]) // unit + down).only_enforce_if(there)

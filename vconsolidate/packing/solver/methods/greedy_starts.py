@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from vconsolidate.executors.heard import Heard
+from vconsolidate.executors.share_out import share_out
 from vconsolidate.model.arrays import FloatArray
 from vconsolidate.model.stop import Stop
 from vconsolidate.packing.solver.bounds.continuous import continuous_bound
@@ -15,7 +17,6 @@ from vconsolidate.packing.solver.construct.greedy import STYLES, Style, decreasi
 from vconsolidate.packing.solver.construct.large_scale import pack_many, pack_tightly
 from vconsolidate.packing.solver.methods.method import Task
 from vconsolidate.packing.solver.problem import Problem
-from vconsolidate.packing.solver.processes import Heard, share_out
 from vconsolidate.packing.solver.solution import Bin
 from vconsolidate.packing.solver.work_limit import WorkLimit
 
@@ -27,6 +28,9 @@ _AT_ONCE = 2
 
 _SHARED_VMS = 100
 """VMs from which on a start takes longer than sending it to another process."""
+
+_SENT_VMS = 2000
+"""VMs from which on a start takes longer than sending it to another machine."""
 
 
 class GreedyStarts:
@@ -92,7 +96,8 @@ def _offer(task: Task, work_limit: WorkLimit, starts: Sequence[_Start], price: F
     stop = replace(work_limit.stop(1.0 / len(starts)).uncounted, interrupted=Heard(lambda: work_limit.interrupted))
     fillings = [_Filling(task.problem, start, price, replace(stop, workers=1)) for start in starts]
     alone = task.problem.n_vms < _SHARED_VMS
-    found = share_out(_fill, fillings, 1 if alone else work_limit.workers, stop.interrupted)
+    fine = task.problem.n_vms < _SENT_VMS
+    found = share_out(_fill, fillings, 1 if alone else work_limit.workers, stop.interrupted, fine=fine)
     for bins, spent in found:
         work_limit.charge(spent)
         task.best.offer(bins, "greedy")

@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Final
 
-from vconsolidate.model.progress import Progress, SearchReport
+from vconsolidate.model.progress import Found, Progress, SearchReport
 from vconsolidate.model.stop import Stop
 from vconsolidate.packing.solver.construct.first_fit_by_bursts import first_fit_by_bursts
 from vconsolidate.packing.solver.feasibility import packing_faults
@@ -50,7 +50,8 @@ def solve_with_bursts(
 
     def report_bound(report: SearchReport) -> None:
         if progress is not None:
-            progress(SearchReport(report.phase, bound=report.bound))
+            found = None if report.found is None else replace(report.found, placement=None)
+            progress(SearchReport(report.phase, bound=report.bound, found=found))
 
     plain = solve(replace(narrowed, bursts=None), part(_PLAIN_WORK), start, report_bound)
     if plain.infeasible:
@@ -151,4 +152,5 @@ class _Best:
         now = self.solution
         self.solution = replace(now, phases=(*now.phases, PhaseResult(phase, now.value, now.bound, work)))
         if self._progress is not None:
-            self._progress(SearchReport(phase, now.value, now.bound))
+            found = Found(None if now.bins is None else lambda: now.bins, now.bound, now.bound_method)
+            self._progress(SearchReport(phase, now.value, now.bound, found=found))

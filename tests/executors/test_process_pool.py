@@ -9,14 +9,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from vconsolidate.packing.solver.processes import (
-    Heard,
-    begin_processes,
-    forget_processes,
-    ready,
-    share_out,
-    stop_was_asked,
-)
+from vconsolidate.executors.choice import begin_processes, forget, processes, ready
+from vconsolidate.executors.heard import Heard, stop_was_asked
+from vconsolidate.executors.share_out import share_out
 
 WORKERS = 2
 
@@ -27,7 +22,7 @@ def begun() -> Iterator[None]:
     while not ready(WORKERS):
         time.sleep(0.01)
     yield
-    forget_processes(WORKERS)
+    forget(processes(WORKERS))
 
 
 def square_and_process(number: int) -> tuple[int, int]:
@@ -52,7 +47,7 @@ def test_results_come_in_the_order_of_the_tasks_from_both_processes() -> None:
 
 
 def test_processes_that_have_not_begun_are_not_waited_for() -> None:
-    forget_processes(WORKERS)
+    forget(processes(WORKERS))
     assert {process for _, process in share_out(square_and_process, range(3), WORKERS)} == {os.getpid()}
 
 

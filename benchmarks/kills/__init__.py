@@ -1,0 +1,1 @@
+"""Kill commands at random moments, and look at what they leave behind."""

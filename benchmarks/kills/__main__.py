@@ -1,0 +1,120 @@
+"""
+Kill commands at random moments: ``python -m benchmarks.kills --runs 300 --seed 1``.
+
+Each run gets a folder of its own, in half of the runs with old outputs, and ends by
+signals at a random moment. What it leaves is read as a user's program would read it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import shutil
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from benchmarks.kills.disturb import Killed, kill
+from benchmarks.kills.processes import load, run
+from benchmarks.kills.scenarios import Scenario, scenarios
+from benchmarks.kills.verdicts import Usual, contents, faults, resumed
+
+_RESUMED_SHARE = 0.5
+"""Share of the checkpoints from which a run goes on to its end."""
+
+
+def main() -> int:
+    """Kill, look, and print the table."""
+    parser = argparse.ArgumentParser(description=__doc__.strip().splitlines()[0] if __doc__ else "")
+    parser.add_argument("--runs", type=int, default=300)
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--only", action="append", default=[], help="names of commands; all when left out")
+    asked = parser.parse_args()
+    chosen = [one for one in scenarios() if not asked.only or one.name in asked.only]
+    with tempfile.TemporaryDirectory(prefix="kills-") as name:
+        found, counts = kill_all(Path(name), chosen, asked.runs, asked.seed)
+    print_table(counts)
+    print(f"{sum(counts.values())} runs, {len(found)} faults")
+    return 1 if found else 0
+
+
+def kill_all(
+    folder: Path, chosen: Sequence[Scenario], runs: int, seed: int
+) -> tuple[list[str], Counter[tuple[str, str, str]]]:
+    """Return all faults in words, and how often each command came to what by which signals."""
+    load()
+    usual: dict[tuple[str, bool], Usual] = {}
+    found: list[str] = []
+    counts: Counter[tuple[str, str, str]] = Counter()
+    for number in range(runs):
+        chance = random.Random(f"{seed} {number}")  # noqa: S311 - moments, no secrets
+        scenario, over = chosen[number % len(chosen)], chance.random() < 0.5
+        kind = f"{scenario.name}{' again' if over else ''}"
+        if (scenario.name, over) not in usual:
+            usual[scenario.name, over] = undisturbed(scenario, folder / kind, over=over)
+        known = usual[scenario.name, over]
+        here = folder / f"run-{number}"
+        shutil.copytree(folder / kind, here)
+        old = contents(scenario, here)
+        killed = kill(scenario, here, known.seconds, chance)
+        wrong = list(faults(scenario, here, killed, known, old))
+        counts[scenario.name, _names(killed), _outcome(contents(scenario, here), old, known)] += 1
+        if scenario.checkpoint and chance.random() < _RESUMED_SHARE:
+            wrong += resumed(scenario, here, known)
+            counts[scenario.name, "then --resume", "whole"] += 1
+        for words in wrong:
+            found.append(f"run {number} ({kind}, {_names(killed)}, {killed.moment:.3f} s): {words}")
+            print(found[-1], flush=True)
+        shutil.rmtree(here)
+    return found, counts
+
+
+def undisturbed(scenario: Scenario, folder: Path, *, over: bool) -> Usual:
+    """Run a command to its end; its folder keeps what it needs, and the old outputs that it is to replace."""
+    folder.mkdir()
+    for arguments in scenario.before:
+        run(arguments, folder)
+    if over:
+        run(scenario.old, folder) if scenario.old else _put_anything(scenario, folder)
+    work = Path(f"{folder}, whole")
+    shutil.copytree(folder, work)
+    began = time.monotonic()
+    code, said = run(scenario.arguments, work)
+    known = Usual(time.monotonic() - began, code, contents(scenario, work))
+    if not known.content:
+        raise SystemExit(f"{scenario.name} writes nothing: {said}")
+    shutil.rmtree(work)
+    return known
+
+
+def _put_anything(scenario: Scenario, folder: Path) -> None:
+    for name, _ in scenario.outputs:
+        (folder / name).write_bytes(b"old\n")
+
+
+def _names(killed: Killed) -> str:
+    names = "+".join(one.name.removeprefix("SIG") for one in killed.signals)
+    return f"{names}, writing" if killed.writing else names
+
+
+def _outcome(now: Mapping[str, str], old: Mapping[str, str], usual: Usual) -> str:
+    if not now:
+        return "none"
+    if now == old:
+        return "old"
+    return "whole" if now == usual.content else "best so far" if len(now) == len(usual.content) else "some"
+
+
+def print_table(counts: Counter[tuple[str, str, str]]) -> None:
+    """Print how often each command came to what."""
+    columns = ("none", "old", "best so far", "whole", "some")
+    print(f"{'command':<18} {'signals':<18} " + " ".join(f"{name:>11}" for name in columns))
+    for command, signals in sorted({(one, by) for one, by, _ in counts}):
+        row = (counts[command, signals, column] for column in columns)
+        print(f"{command:<18} {signals:<18} " + " ".join(f"{number:>11}" for number in row))
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,129 @@
+"""
+Commands as processes of their own: begun anew, or copies of this one, in which the libraries are loaded already.
+
+A copy does what the command does from its first line on, with the handlers of signals that a new process has, but
+without the second that loading takes. It ends without the interpreter's own tidying up, which new processes show.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Protocol
+
+from vconsolidate.cli.main import run as run_command
+
+ERRORS = "stderr.txt"
+
+_LOADED = (
+    "polars",
+    "ortools.sat.python.cp_model",
+    "ortools.graph.python.linear_sum_assignment",
+    "openpyxl",
+    "yaml",
+    "vconsolidate.cli.app",
+    "vconsolidate.cli.planning",
+    "vconsolidate.cli.migrating",
+    "vconsolidate.cli.importing",
+    "vconsolidate.cli.judging",
+    "vconsolidate.export.export",
+    "vconsolidate.report.series",
+)
+
+
+class Process(Protocol):
+    """What both kinds of processes can do."""
+
+    def poll(self) -> int | None:
+        """Return how it ended; None while it runs."""
+
+    def send_signal(self, number: int, /) -> None:
+        """Send a signal."""
+
+
+class Copy:
+    """A copy of this process that runs a command."""
+
+    def __init__(self, arguments: tuple[str, ...], folder: Path) -> None:
+        self._code: int | None = None
+        sys.stdout.flush()
+        self._pid = os.fork()
+        if self._pid == 0:
+            _become(arguments, folder)
+
+    def poll(self) -> int | None:
+        """Return how it ended; None while it runs."""
+        if self._code is None:
+            pid, status = os.waitpid(self._pid, os.WNOHANG)
+            if pid:
+                self._code = os.waitstatus_to_exitcode(status)
+        return self._code
+
+    def send_signal(self, number: int, /) -> None:
+        """Send a signal, if it still runs."""
+        if self.poll() is None:
+            os.kill(self._pid, number)
+
+
+def load() -> None:
+    """Load what commands need, so that copies need not."""
+    for name in _LOADED:
+        __import__(name)
+
+
+def begin(arguments: tuple[str, ...], folder: Path, *, copied: bool) -> Process:
+    """Begin a command in a folder; its messages go to a file there."""
+    if copied:
+        return Copy(arguments, folder)
+    with (folder / ERRORS).open("wb") as errors:
+        words = [sys.executable, "-m", "vconsolidate", *arguments]
+        return subprocess.Popen(words, cwd=folder, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=errors)
+
+
+def end_of(process: Process, patience_s: float = 300.0) -> int:
+    """
+    Wait for the end of a process and return its code.
+
+    Raises
+    ------
+    TimeoutError
+        When it does not end.
+    """
+    until = time.monotonic() + patience_s
+    while (code := process.poll()) is None:
+        if time.monotonic() > until:
+            process.send_signal(signal.SIGKILL)
+            raise TimeoutError("a command does not end")
+        time.sleep(0.005)
+    return code
+
+
+def run(arguments: tuple[str, ...], folder: Path, *, copied: bool = True) -> tuple[int, str]:
+    """Run a command to its end; return its code and its messages."""
+    code = end_of(begin(arguments, folder, copied=copied))
+    errors = folder / ERRORS
+    said = errors.read_text(encoding="utf-8", errors="replace")
+    errors.unlink()
+    return code, said
+
+
+def _become(arguments: tuple[str, ...], folder: Path) -> None:
+    code = 70
+    try:
+        os.chdir(folder)
+        null = os.open(os.devnull, os.O_RDWR)
+        errors = os.open(ERRORS, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
+        for number, handle in enumerate((null, null, errors)):
+            os.dup2(handle, number)
+        sys.argv = ["vconsolidate", *arguments]
+        try:
+            run_command()
+        except SystemExit as ended:
+            code = int(ended.code or 0)
+        sys.stderr.flush()
+    finally:
+        os._exit(code)

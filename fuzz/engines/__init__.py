@@ -1,0 +1,1 @@
+"""What chooses the next input: atheris, guided by the code that an input reaches, or hypothesis."""

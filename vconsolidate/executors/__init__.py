@@ -1,0 +1,1 @@
+"""Where tasks run: in this process, in processes beside it, or in the workers of a Dask cluster."""
