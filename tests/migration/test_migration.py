@@ -362,7 +362,7 @@ def test_a_group_that_takes_more_than_a_wave_has_is_named(tmp_path: Path) -> Non
     more = "migration: {staff: 3 h, groups: [{name: pair, servers: [a, b]}]}\n"
     estate, demand, plan = planned(inventory(FOUR, {"h1": (1024, "")}, more), tmp_path)
     landing = migrate(estate, demand, plan, Stop(work=5))
-    assert "a and b move in one wave: they take 4.0 h, a wave has 3.0 h (working time)." in landing.stuck
+    assert "a, b move in one wave: they take 4.0 h, a wave has 3.0 h (working time)." in landing.stuck
 
 
 @pytest.mark.parametrize(
