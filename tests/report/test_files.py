@@ -113,7 +113,7 @@ def test_a_kill_between_two_renames_leaves_the_first_output_for_last(
     def dies(source: Path, target: Path) -> Path:
         if len(renamed) == 2:
             raise KilledError
-        renamed.append(target.name)
+        renamed.append(Path(target).name)
         return action(source, target)
 
     monkeypatch.setattr(Path, "replace", dies)

@@ -46,6 +46,9 @@ def run() -> None:
         code = int(ExitCode.INTERRUPTED)
     for number in ENDING:
         signal.signal(number, signal.SIG_IGN)  # the program is ending already
+    # A signal that came while a string was executed, as `dataclass` does, leaves a mark by which Python ends itself
+    # with SIGINT though it was handled; the next such execution removes the mark.
+    exec("")  # noqa: S102
     sys.exit(code)
 
 
