@@ -24,6 +24,9 @@ MAX_STDIN_BYTES: Final = 64 * 1024**2
 MAX_PLAN_BYTES: Final = 256 * 1024**2
 """A plan document, a baseline or a placement; the plan of 100,000 VMs is smaller."""
 
+MAX_CHECKPOINT_BYTES: Final = 256 * 1024**2
+"""A file of a checkpoint; the largest of 100,000 VMs is smaller."""
+
 MAX_SMALL_BYTES: Final = 16 * 1024**2
 """What a firewall's tool prints; the rules of one host take some hundred KiB."""
 
@@ -124,6 +127,9 @@ MAX_EMPTY_CELLS: Final = 2_000_000
 
 MAX_CELLS_PER_SAMPLE: Final = 50
 """Cells per sample of a larger grid: two times decades apart are no history."""
+
+MAX_SAMPLE: Final = 1e20
+"""One measured value, in the unit of its file: more than a counter of 64 bits can hold."""
 
 MAX_MEASURED_STEPS: Final = 1_000_000
 """Intervals of measurements after a migration: two years of minutes."""

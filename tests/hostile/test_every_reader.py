@@ -53,9 +53,10 @@ def test_a_reader_refuses_a_hostile_file(
 ) -> None:
     out, path = tmp_path / "out", tmp_path / f"file{reader.suffix}"
     out.mkdir()
+    path.parent.mkdir(exist_ok=True)
     FILES[name](path)
     monkeypatch.chdir(out)
-    command = [word.format(str(path), out=out, **others) for word in shlex.split(reader.command)]
+    command = [word.format(str(path), out=out, folder=path.parent, **others) for word in shlex.split(reader.command)]
     began_s, before_kib = time.process_time(), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     code = main(command)
     told = capfd.readouterr().err
