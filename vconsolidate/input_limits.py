@@ -93,8 +93,8 @@ MAX_TABLE_SERVERS: Final = 200_000
 MAX_CSV_CELLS: Final = 30_000_000
 """Cells of an exported CSV file that is held as a whole."""
 
-MAX_HYPER_V_ROWS: Final = 1_000_000
-"""Rows of one table of Get-VM and its like."""
+MAX_TOOL_ROWS: Final = 1_000_000
+"""Rows of one table of Hyper-V's commands or of NetBox."""
 
 # Histories
 
