@@ -127,4 +127,8 @@ def _types_of(kind: Any) -> dict[str, Any]:  # noqa: ANN401
 def _data(kind: Any, value: Any) -> Any:  # noqa: ANN401
     known = _types_of(kind)
     _checked(value, isinstance(value, dict) and set(value) == set(known), f"an object with {', '.join(known)}")
-    return kind(**{name: decode(known[name], item) for name, item in value.items()})
+    fields_of = {name: decode(known[name], item) for name, item in value.items()}
+    try:
+        return kind(**fields_of)
+    except ValueError as error:
+        raise MismatchError(str(error)) from error
