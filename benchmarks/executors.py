@@ -129,6 +129,7 @@ def _of_tasks(name: str, number: int, repeat: int, rounds: int) -> _Measured:
     in_window(executor, percentiles, tasks(number, repeat))
     before = in_window(executor, percentiles, tasks(number, repeat))
     began, own = time.perf_counter(), time.process_time()
+    found = before
     for _ in range(rounds):
         found = in_window(executor, percentiles, tasks(number, repeat))
     client, clock = time.process_time() - own, time.perf_counter() - began

@@ -14,6 +14,7 @@ import pytest
 from vconsolidate.cli.main import main
 from vconsolidate.errors import ExitCode
 from vconsolidate.inventory.traces import read as traces
+from vconsolidate.inventory.traces import wide
 from vconsolidate.pipeline import plan as pipeline
 
 ROOT = Path(__file__).parent.parent.parent
@@ -106,7 +107,7 @@ def test_a_trace_that_changes_while_it_is_read_is_refused(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     inventory, file = measured(tmp_path)
-    action = traces.read_wide
+    action: Callable[..., object] = wide.read_wide
 
     def reads(*arguments: Any, **named: Any) -> object:  # noqa: ANN401
         found = action(*arguments, **named)

@@ -71,13 +71,22 @@ def begin(folder: Path, workers: int) -> Cluster:
     )
     cluster = Cluster(folder, scheduler)
     until = time.monotonic() + 60
-    while not file.exists():
+    while not (file.exists() and file.read_text(encoding="utf-8").endswith("}")):
         assert scheduler.poll() is None, (folder / "scheduler.log").read_text(encoding="utf-8")
         assert time.monotonic() < until
         time.sleep(0.05)
     for _ in range(workers):
         cluster.add_worker()
+    if workers:
+        _wait_for(cluster, workers, until)
     return cluster
+
+
+def _wait_for(cluster: Cluster, workers: int, until: float) -> None:
+    from distributed import Client
+
+    with Client(cluster.address.replace("dask://", "tcp://"), set_as_default=False, timeout=30) as client:
+        client.wait_for_workers(workers, timeout=max(1.0, until - time.monotonic()))
 
 
 @pytest.fixture(scope="session")

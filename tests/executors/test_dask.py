@@ -24,18 +24,11 @@ from vconsolidate.model.arrays import frozen
 
 
 @contextmanager
-def reached(cluster: Cluster, lanes: int = 2) -> Iterator[DaskExecutor]:
+def reached(cluster: Cluster) -> Iterator[DaskExecutor]:
     address = parse(cluster.address)
     assert address is not None
-    until = time.monotonic() + 60
-    while True:
-        executor = connect(address)
-        if executor.lanes >= lanes:
-            break
-        executor.shutdown()
-        assert time.monotonic() < until
-    said: list[str] = []
-    choice.use_cluster(executor, said.append)
+    executor = connect(address)
+    choice.use_cluster(executor)
     try:
         yield executor
     finally:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import socket
+import threading
 import warnings
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 ANSWER_SECONDS: Final = 5.0
 """How long a scheduler may take to answer, and to show its first worker."""
 
+_SLACK_SECONDS: Final = 2.0
 _SHOWN: Final = 5
 
 
@@ -88,19 +90,29 @@ def _begin(workers: int) -> LocalCluster:
 
 
 def _reach(scheduler: str, own: LocalCluster | None) -> Client:
+    """Return a connection; in a thread, for Dask waits without end for what accepts connections and says nothing."""
     from distributed import Client  # noqa: PLC0415
 
-    try:
-        client: Client = Client(
-            scheduler if own is None else own, timeout=ANSWER_SECONDS, set_as_default=False, name="vconsolidate"
-        )
-    except (OSError, TimeoutError, ValueError, RuntimeError) as error:
+    found: list[Client] = []
+    wrong: list[BaseException] = []
+
+    def reach() -> None:
+        try:
+            target = scheduler if own is None else own
+            found.append(Client(target, timeout=ANSWER_SECONDS, set_as_default=False, name="vconsolidate"))
+        except BaseException as error:  # noqa: BLE001 - whatever it is, there is no connection
+            wrong.append(error)
+
+    thread = threading.Thread(target=reach, daemon=True)
+    thread.start()
+    thread.join(ANSWER_SECONDS + _SLACK_SECONDS)
+    if not found:
         raise UsageError(
             f"the Dask scheduler at {scheduler} does not answer",
             hint="start it with 'dask scheduler' and check host, port, firewall, and whether it uses TLS "
             "(dask+tls://HOST:8786)",
-        ) from error
-    return client
+        ) from (wrong[0] if wrong else None)
+    return found[0]
 
 
 def _shared(client: Client, root: str) -> Share | None:

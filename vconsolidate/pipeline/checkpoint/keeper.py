@@ -42,6 +42,9 @@ from vconsolidate.verify.plan import violations
 
 FINISHED: Final = "finished"
 
+_WHOLE: Final = 1.0
+"""Values of searches are told in whole units, rounded down."""
+
 
 class Keeper(Steps):
     """
@@ -210,7 +213,7 @@ def _no_worse(found: Plan, begun: Underway, search: Search) -> Plan:
     """Return the better of a plan and what an earlier run had of its step."""
     before = begun.plan
     if before is None:
-        better = found.hosts and (begun.value is None or found.levels[0].value <= begun.value)
+        better = found.hosts and (begun.value is None or found.levels[0].value < begun.value + _WHOLE)
         if better:
             return found
         before = search(Beginning(begun.placement, begun.proven, mending=True))
