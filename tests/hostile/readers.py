@@ -77,6 +77,8 @@ READERS: Final = (
     Reader("mapping", "import {list} --mapping {} -o {out}/i.yaml"),
     Reader("aliases", "import {list} --aliases {} -o {out}/i.yaml", takes=frozenset({"10^400", "NaN"})),
     Reader(
-        "key of names", "import {list} --anonymise --key {} -o {out}/i.yaml", takes=frozenset({"a link to nothing"})
+        "key of names",
+        "import {list} --anonymise --key {} -o {out}/i.yaml",
+        takes=frozenset({"a link to nothing", "a link to itself"}),
     ),
 )

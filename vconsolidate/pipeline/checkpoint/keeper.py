@@ -190,11 +190,16 @@ class Keeper(Steps):
         InputError
             When it refuses it.
         """
+        known = [one.hardware for cluster in estate.clusters for one in (*cluster.host_types, *cluster.hosts)]
+        if any(host.hardware not in known for host in plan.hosts):
+            raise self._refused("has a plan with a host that the inventory does not have")
         wrong = violations(estate, demand, plan) if plan.hosts else []
         if wrong:
-            words = f"has a plan that is wrong: {wrong[0].message}"
-            raise InputError([Problem(str(self._folder / FILE), 0, 0, "", words)], hint="begin anew in another folder")
+            raise self._refused(f"has a plan that is wrong: {wrong[0].message}")
         return plan
+
+    def _refused(self, words: str) -> InputError:
+        return InputError([Problem(str(self._folder / FILE), 0, 0, "", words)], hint="begin anew in another folder")
 
 
 def _beginning_of(begun: Underway | None, demand: Demand) -> Beginning:
