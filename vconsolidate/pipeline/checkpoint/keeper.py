@@ -190,7 +190,8 @@ class Keeper(Steps):
         InputError
             When it refuses it.
         """
-        known = [one.hardware for cluster in estate.clusters for one in (*cluster.host_types, *cluster.hosts)]
+        known = [kind.hardware for cluster in estate.clusters for kind in cluster.host_types]
+        known += [host.hardware for cluster in estate.clusters for host in cluster.hosts]
         if any(host.hardware not in known for host in plan.hosts):
             raise self._refused("has a plan with a host that the inventory does not have")
         wrong = violations(estate, demand, plan) if plan.hosts else []

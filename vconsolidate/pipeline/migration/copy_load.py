@@ -2,9 +2,8 @@
 The load of copies on hosts: a stand-in VM on each host that copies in a wave, with their CPU work and their traffic.
 
 Copies of a host run one after another at the rate of the fastest of them, for as long as the replay lasts: the window
-may meet any hour of the history. The work is a tenth of a core per Gbit/s, as ESXi reserves it for vMotion (10 % of a
-core at 1 Gbit/s, a core at 10 Gbit/s; Denneman, *Adjusting the cost of vMotion*, 2013); copies of disks by other tools
-are taken to cost the same. A live move loads both hosts; a machine that is copied from outside loads the host it comes
+may meet any hour of the history. The work is assumed to be a tenth of a core per Gbit/s, the order of what ESXi is said
+to reserve for vMotion; no published measurement was found. Copies of disks by other tools are taken to cost the same. A live move loads both hosts; a machine that is copied from outside loads the host it comes
 to. Left out: memory of the copying process, and storage.
 """
 
