@@ -4,8 +4,8 @@ The load of copies on hosts: a stand-in VM on each host that copies in a wave, w
 Copies of a host run one after another at the rate of the fastest of them, for as long as the replay lasts: the window
 may meet any hour of the history. The work is assumed to be a tenth of a core per Gbit/s, the order of what ESXi is said
 to reserve for vMotion; no published measurement was found. Copies of disks by other tools are taken to cost the
-same. A live move loads both hosts; a machine that is copied from outside loads the host it comes to. Left out: memory of
-the copying process, and storage.
+same. A live move loads both hosts; a machine that is copied from outside loads the host it comes to. Left out: memory
+of the copying process, and storage.
 """
 
 from __future__ import annotations
