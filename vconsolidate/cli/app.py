@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Annotated, Any
 
 import typer
@@ -125,11 +124,10 @@ app.command(man_command.NAME, help=_paragraphs(man_command.command.__doc__), epi
 )
 
 
-@cache
 def program() -> Any:  # noqa: ANN401 - typer's command, whose class differs between its versions
     """
     Return the whole command tree, each command with its settings and its examples one per line.
 
-    It takes a tenth of a second, so it is made once; what a run states is kept in its own context.
+    A new one for every run: a run leaves its settings in the tree, and a page of the manual would show them.
     """
     return one_per_line(equip(typer.main.get_command(app)))
