@@ -48,6 +48,8 @@ def command(*arguments: str, stdin: bytes = b"", allowed: Collection[int] = DOCU
     with _streams(stdin) as (out, err):
         code = main(list(arguments))
     ended = Ended(code, out.getvalue(), err.getvalue().decode("utf-8", "replace"))
+    if code == ExitCode.INTERRUPTED:
+        raise KeyboardInterrupt
     if code not in allowed:
         raise Wrong(f"{' '.join(arguments[:2])} ended with {code}: {_last_words(ended.err)}\n{ended.err}")
     if code in {ExitCode.USAGE, ExitCode.INVALID_INPUT} and not ended.err.strip():

@@ -99,7 +99,10 @@ def _copy(value: object) -> object:
 
 def _number(value: object, choose: Choose) -> object:
     if isinstance(value, int | float) and choose.below(2):
-        return pick(choose, (value + 1, value - 1, -value, value * 1000, value / 7, str(value)))
+        return pick(
+            choose,
+            (value + 1, value - 1, -value, value * 1000, value // 7, f"{value}" if abs(value) < 1e300 else "1e300"),
+        )
     if isinstance(value, str) and choose.below(2):
         first, space, rest = value.partition(" ")
         return f"{pick(choose, NUMBERS)}{space}{rest}" if first[:1].isdigit() else value

@@ -21,8 +21,11 @@ MAX_TABLE_BYTES: Final = 256 * 1024**2
 MAX_STDIN_BYTES: Final = 64 * 1024**2
 """An inventory or export piped in where an inventory is expected; a pipe may never end, so no more is taken from it."""
 
-MAX_PLAN_BYTES: Final = 256 * 1024**2
-"""A plan document, a baseline or a placement; the plan of 100,000 VMs is smaller."""
+MAX_PLAN_BYTES: Final = 512 * 1024**2
+"""A plan document, a baseline or a placement; the plan of 100,000 VMs in 50 clusters takes 310 MiB."""
+
+MAX_CHECKPOINT_BYTES: Final = 256 * 1024**2
+"""A file of a checkpoint; the largest of 100,000 VMs is smaller."""
 
 MAX_SMALL_BYTES: Final = 16 * 1024**2
 """What a firewall's tool prints; the rules of one host take some hundred KiB."""
@@ -93,8 +96,8 @@ MAX_TABLE_SERVERS: Final = 200_000
 MAX_CSV_CELLS: Final = 30_000_000
 """Cells of an exported CSV file that is held as a whole."""
 
-MAX_HYPER_V_ROWS: Final = 1_000_000
-"""Rows of one table of Get-VM and its like."""
+MAX_TOOL_ROWS: Final = 1_000_000
+"""Rows of one table of Hyper-V's commands or of NetBox."""
 
 # Histories
 
@@ -116,14 +119,17 @@ MAX_SORTED_SAMPLES: Final = 400_000_000
 MAX_TRACE_STEPS: Final = 2_000_000
 """Intervals of a trace: six years of minutes. A longer one has a time that means something else."""
 
-MAX_TRACE_CELLS: Final = 200_000_000
-"""Servers × intervals of one metric."""
+MAX_TRACE_CELLS: Final = 400_000_000
+"""Servers × intervals of one metric: 100,000 servers for two weeks at five minutes take 1.5 GiB."""
 
 MAX_EMPTY_CELLS: Final = 2_000_000
 """Cells of a grid that may be nearly empty."""
 
 MAX_CELLS_PER_SAMPLE: Final = 50
 """Cells per sample of a larger grid: two times decades apart are no history."""
+
+MAX_SAMPLE: Final = 1e20
+"""One measured value, in the unit of its file: more than a counter of 64 bits can hold."""
 
 MAX_MEASURED_STEPS: Final = 1_000_000
 """Intervals of measurements after a migration: two years of minutes."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 
 from vconsolidate.errors import UsageError
 
@@ -24,5 +23,5 @@ def utf8(path: str | os.PathLike[str]) -> str:
         return os.fsencode(path).decode("utf-8")
     except UnicodeDecodeError as error:
         shown = os.fsencode(path).decode("utf-8", errors="backslashreplace")
-        hint = f'rename "{Path(shown).name}", or move it to a folder with such a name'
+        hint = "use names of files and folders in UTF-8"
         raise UsageError(f'"{shown}" is not a name in UTF-8, as Parquet files need', hint=hint) from error

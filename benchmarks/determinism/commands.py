@@ -45,7 +45,7 @@ TARGETS: Final = (
 _OF_ALL: Final = (
     "validate {sample}",
     "assess {sample} --as-of 2026-11-01",
-    f"check {PLAN} --write-baseline baseline.json",
+    f"check {PLAN} --as-of 2026-11-01 --write-baseline baseline.json",
     f"replay {PLAN} {{workers}}",
     f"report {PLAN}",
     f"explain {PLAN}",

@@ -51,6 +51,7 @@ class Copy:
     def __init__(self, arguments: tuple[str, ...], folder: Path) -> None:
         self._code: int | None = None
         sys.stdout.flush()
+        (folder / ERRORS).touch()  # it may be killed before it does
         self._pid = os.fork()
         if self._pid == 0:
             _become(arguments, folder)

@@ -148,7 +148,7 @@ def resumed(scenario: Scenario, folder: Path, usual: Usual) -> Iterator[str]:
     underway = None if before is None else before.underway
     if underway is not None and underway.survives and underway.value is not None:
         reached = document["objective"]["levels"][0]["value"]
-        if reached > underway.value + 0.01:
+        if reached >= underway.value + 1.0:  # kept in whole units
             yield f"resuming ends with {reached}, and the checkpoint had {underway.value}"
     if parts_in(folder):
         yield f"resuming leaves {', '.join(path.name for path in parts_in(folder))}"

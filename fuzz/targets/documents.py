@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from fuzz import bundle
@@ -75,6 +76,36 @@ def _baseline_samples() -> Sequence[bytes]:
     return [target.read_bytes()]
 
 
+def _checkpoint(data: bytes, folder: Path) -> None:
+    """Go on from a checkpoint whose digests fit, as an attacker would write them."""
+    kept = folder / "kept"
+    kept.mkdir()
+    for name, content in _with_digests(bundle.split(data, "checkpoint.json")).items():
+        (kept / Path(name).name).write_bytes(content)
+    command("plan", str(copied(folder)), "--checkpoint", str(kept), "--resume", "-v", "--effort", "0.1", "-f", "json")
+
+
+def _with_digests(files: Mapping[str, bytes]) -> dict[str, bytes]:
+    found = dict(files)
+    try:
+        state = json.loads(found.get("checkpoint.json", b""))
+        for step in state["steps"]:
+            step["sha256"] = hashlib.sha256(found[step["file"]]).hexdigest()
+        content = {key: value for key, value in state.items() if key not in {"format", "sha256"}}
+        state["sha256"] = hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return found
+    return found | {"checkpoint.json": json.dumps(state).encode()}
+
+
+def _checkpoint_samples() -> Sequence[bytes]:
+    kept = home() / "kept"
+    if not kept.is_dir():
+        inventory = str(home() / "estate.yaml")
+        command("plan", inventory, "--checkpoint", str(kept), "-q", "--effort", "0.1", allowed={0})
+    return [bundle.join({path.name: path.read_bytes() for path in sorted(kept.iterdir())})]
+
+
 def _settings(data: bytes, folder: Path) -> None:
     (folder / "own.toml").write_bytes(data)
     command("config", "show", "plan", "--config", str(folder / "own.toml"), allowed={0, 2, 3})
@@ -103,6 +134,7 @@ TARGETS = (
     Target("scenarios", _scenarios, lambda: [_SCENARIOS], "files of scenarios"),
     Target("priors", _priors, lambda: [_PRIORS], "files of priors"),
     Target("baseline", _baseline, _baseline_samples, "baselines of check"),
+    Target("checkpoint", _checkpoint, _checkpoint_samples, "checkpoints that plan --resume goes on from"),
     Target("settings", _settings, lambda: [_SETTINGS], "files of settings"),
     Target("own-catalog", _catalog, lambda: [_CATALOG.read_bytes()], "catalogues of one's own"),
     Target("firewall-today", _drift, lambda: [_ESXCLI, _NFT], "what esxcli and nft print, for firewall drift"),

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from fuzz import bundle
 from fuzz.command import command
+from fuzz.parquet import as_parquet
 from fuzz.target import Target, Wrong
 from vconsolidate.inventory.importers.registry import IMPORTERS
 
@@ -17,6 +18,8 @@ _MAPPING = b"""columns:
   RAM: {field: memory, unit: GB}
   OS: {field: os, values: {RHEL 6: centos-6}}
 """
+_TRACE = b"\nid,timestamp,duration,cpu_usage\n7,1709283900000,300000,1000\n7,1709284500000,600000,2000\n"
+_META = b"\nid,cpu_count,cpu_capacity,mem_capacity\n7,2,4000,4194304\n8,2,4000,4194304\n"
 _ALIASES = b"web01: [www, VM 4711]\ndb01: db\n"
 
 
@@ -123,6 +126,19 @@ def _again_samples() -> Sequence[bytes]:
         return [bundle.join({path.relative_to(folder).as_posix(): path.read_bytes() for path in files[::-1]})]
 
 
+def _opendc(data: bytes, folder: Path) -> None:
+    """Read a trace, or with a first byte of ``!`` the sizes, made Parquet here; the other file is as it should be."""
+    (folder / "source").mkdir()
+    sizes, data = data[:1] == b"!", data.removeprefix(b"!")
+    made = data if data[:4] == b"PAR1" else as_parquet(data)
+    if made is None:
+        return
+    for name, sample in (("trace.parquet", _TRACE), ("meta.parquet", _META)):
+        changed = sizes == (name == "meta.parquet")
+        (folder / "source" / name).write_bytes(made if changed else as_parquet(sample) or b"")
+    _into(folder / "source", folder, "--source", "opendc")
+
+
 _MORE = (
     Target("archive", _archive, _archive_samples, "zip and tar archives of exports"),
     Target("workbook", _workbook, lambda: [_CMDB, _sheet(_CMDB)], "workbooks (XLSX)"),
@@ -132,6 +148,11 @@ _MORE = (
 )
 
 TARGETS = (
-    *(Target(f"import-{name}", _importer(name), list, f"import: {one.description}") for name, one in IMPORTERS.items()),
+    Target("import-opendc", _opendc, lambda: [_TRACE, b"!" + _META], f"import: {IMPORTERS['opendc'].description}"),
+    *(
+        Target(f"import-{name}", _importer(name), list, f"import: {one.description}")
+        for name, one in IMPORTERS.items()
+        if name != "opendc"
+    ),
     *_MORE,
 )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import gzip
 import io
 from collections.abc import Sequence
@@ -11,6 +10,7 @@ from pathlib import Path
 from fuzz import bundle
 from fuzz.command import command
 from fuzz.estate import SAMPLES, copied, home
+from fuzz.parquet import as_parquet
 from fuzz.target import Target
 
 _LONG = b"""timestamp,server,metric,value
@@ -61,29 +61,9 @@ def _gzip(data: bytes, folder: Path) -> None:
 
 def _parquet(data: bytes, folder: Path) -> None:
     """Read a table that becomes Parquet here, or a Parquet file as it is."""
-    made = data if data[:4] == b"PAR1" else _as_parquet(data)
+    made = data if data[:4] == b"PAR1" else as_parquet(data)
     if made is not None:
         _trace(made, folder, "t.parquet")
-
-
-def _as_parquet(data: bytes) -> bytes | None:
-    """Return a table as Parquet, in types that its first byte chooses; None where it is no table."""
-    import polars as pl
-
-    types = (pl.String, pl.Float64, pl.Int64, pl.Datetime("us"), pl.Boolean, pl.Binary, pl.Categorical, pl.Float32)
-    choice = data[0] if data else 0
-    odd, even = types[choice % len(types)], types[choice // len(types) % len(types)]
-    try:
-        text = io.BytesIO(data[1:])
-        frame = pl.read_csv(text, infer_schema=False, truncate_ragged_lines=True, encoding="utf8-lossy")
-        with contextlib.suppress(pl.exceptions.PolarsError):
-            names = enumerate(frame.columns)
-            frame = frame.with_columns(pl.col(name).cast(odd if n % 2 else even, strict=False) for n, name in names)
-    except pl.exceptions.PolarsError:
-        return None
-    held = io.BytesIO()
-    frame.write_parquet(held)
-    return held.getvalue()
 
 
 def _parquet_samples() -> Sequence[bytes]:

@@ -31,3 +31,12 @@ def test_another_seed_moves_nothing_and_the_plan_is_verified_on_the_same_days(tm
         checked = done_in(tmp_path, f"verify {name}.json")
         assert checked.returncode == 0, checked.stdout
     assert "kub01 runs on" in done_in(tmp_path, "explain third.json kub01").stdout
+
+
+def test_a_plan_of_another_estate_is_told(tmp_path: Path) -> None:
+    other = tmp_path / "other.json"
+    samples = Path(__file__).parents[2] / "sample_inventories"
+    home = {"HOME": str(tmp_path)}
+    run(f"vconsolidate plan {samples / 'out-of-balance.yaml'} -q --effort 1 -o json={other}", tmp_path, home)
+    done = run(f"vconsolidate plan {samples / 'branch-office.yaml'} --effort 1 --previous {other}", tmp_path, home)
+    assert "No VM of this plan is in the earlier plan: is it one of this estate?" in " ".join(done.stdout.split())

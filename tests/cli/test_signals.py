@@ -162,3 +162,32 @@ def test_a_count_of_an_inventory_whose_plan_was_interrupted_says_so(
     signalled(monkeypatch, "pipeline.plan.size", signal.SIGINT)
     assert main(["capacity", str(BRANCH), "-q", "-o", f"json={path}"]) == ExitCode.INTERRUPTED
     assert path.exists()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
+def test_a_signal_while_a_class_is_made_ends_with_130_as_well(tmp_path: Path) -> None:
+    text = (
+        "from vconsolidate.cli import main\n"
+        "main.main = lambda _: exec('raise KeyboardInterrupt')\n"  # as a signal does inside `dataclass`
+        "main.run()\n"
+    )
+    (tmp_path / "interrupted.py").write_text(text, encoding="utf-8")
+    places = os.pathsep.join([str(tmp_path), str(SAMPLES.parent)])
+    words = [sys.executable, "-m", "interrupted"]
+    done = subprocess.run(words, check=False, capture_output=True, env=os.environ | {"PYTHONPATH": places})
+    assert done.returncode == ExitCode.INTERRUPTED
+
+
+def test_an_error_on_the_way_out_of_a_signal_is_no_bug(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fails(*_: object, **__: object) -> object:
+        try:
+            signal.raise_signal(signal.SIGINT)
+            signal.raise_signal(signal.SIGINT)
+        finally:
+            raise ValueError("there is an open writing handle")  # as zipfile says when it is closed too early
+
+    monkeypatch.setattr("vconsolidate.pipeline.plan.size", fails)
+    assert planned(tmp_path) == (ExitCode.INTERRUPTED, None)
+    assert "bug" not in capsys.readouterr().err

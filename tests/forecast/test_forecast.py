@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import numpy.typing as npt
 import pytest
@@ -12,6 +14,7 @@ from vconsolidate.forecast.forecast import Forecast, forecast
 from vconsolidate.forecast.history import DAY_S, HOUR_S, WEEK_S, History, history_of
 from vconsolidate.forecast.past import student_over_normal
 from vconsolidate.forecast.season import Season, season_of
+from vconsolidate.model.arrays import FloatArray
 
 YEAR = 365
 
@@ -56,6 +59,16 @@ def test_outliers_do_not_turn_the_slope(seed: int) -> None:
     values[random.choice(300, 40, replace=False)] *= 5.0
     ahead = seen(days(values), 100).typical
     assert np.abs(ahead / (100 + 0.1 * np.arange(300, 400)) - 1).max() < 0.1
+
+
+def test_a_level_that_fell_below_its_seasons_is_none_below_zero() -> None:
+    """Busy on one day of the week once: the level at the end takes that off every day."""
+    nan = float("nan")
+    values = [nan, 0, nan, 0, nan, 0, 1, 0, nan, 0, 0, nan, 0, 1, 0, 0, 0, 0, nan, 0, 0]
+    found = seen(days(np.array(values)), 7)
+    assert found.typical.min() >= 0.0
+    assert found.low is not None
+    assert (found.low <= found.typical).all()
 
 
 def test_noise_alone_is_no_growth() -> None:
@@ -174,12 +187,22 @@ def test_the_history_that_a_forecast_gets_is_not_changed() -> None:
     assert np.array_equal(values, kept)
 
 
-def _noise(persistence: float, random: np.random.Generator, n: int) -> np.ndarray:
+def _noise(persistence: float, random: np.random.Generator, n: int) -> FloatArray:
     """Return an autoregressive series of order 1."""
     values = np.zeros(n)
     for at in range(1, n):
         values[at] = persistence * values[at - 1] + random.normal(0, 3)
     return values
+
+
+KINDS: dict[str, Callable[[np.random.Generator, int], FloatArray]] = {
+    "noise": lambda random, n: 200 + random.normal(0, 5, n),
+    "persistent": lambda random, n: 200 + _noise(0.8, random, n),
+    "random walk": lambda random, n: 300 + np.cumsum(random.normal(0, 1, n)),
+    "drift": lambda random, n: 100 + np.cumsum(random.normal(0.5, 2, n)),
+    "jumps": lambda random, n: 100 + np.cumsum((random.random(n) < 0.05) * random.exponential(20, n)),
+    "skewed": lambda random, n: 100 + 5 * random.lognormal(0, 1, n),
+}
 
 
 @pytest.mark.parametrize(
@@ -189,19 +212,9 @@ def _noise(persistence: float, random: np.random.Generator, n: int) -> np.ndarra
 def test_bands_hold_their_share_of_many_kinds_of_series(name: str, least: float) -> None:
     """12 series each; of few rare jumps the past tells least."""
 
-    def series(random: np.random.Generator, n: int) -> np.ndarray:
-        return {
-            "noise": lambda: 200 + random.normal(0, 5, n),
-            "persistent": lambda: 200 + _noise(0.8, random, n),
-            "random walk": lambda: 300 + np.cumsum(random.normal(0, 1, n)),
-            "drift": lambda: 100 + np.cumsum(random.normal(0.5, 2, n)),
-            "jumps": lambda: 100 + np.cumsum((random.random(n) < 0.05) * random.exponential(20, n)),
-            "skewed": lambda: 100 + 5 * random.lognormal(0, 1, n),
-        }[name]()
-
     covered = []
     for seed in range(12):
-        values = series(np.random.default_rng(seed), 150)
+        values = KINDS[name](np.random.default_rng(seed), 150)
         found = seen(days(values[:100]), 50)
         assert found.low is not None
         assert found.high is not None

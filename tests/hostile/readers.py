@@ -14,8 +14,8 @@ class Reader(NamedTuple):
     reads
         The kind of file.
     command
-        With ``{}`` for the file, ``{plan}`` and ``{estate}`` for a plan and an inventory that are fine, ``{out}`` for a
-        folder to write to.
+        With ``{}`` for the file, ``{folder}`` for its folder, ``{plan}``, ``{estate}`` and others for files in order,
+        and ``{out}`` for a folder to write to.
     takes
         Hostile files that it may take: nothing in them is wrong for it.
     suffix
@@ -52,6 +52,12 @@ READERS: Final = (
     Reader("plan document", "network trace {} --from web01 --to db01"),
     Reader("plan document or placement", "verify {} {estate}"),
     Reader("plan document or placement", "plan {estate} --previous {} --effort 0.1"),
+    Reader(
+        "checkpoint",
+        "plan {estate} --effort 0.1 -q --checkpoint {folder} --resume",
+        takes=frozenset({"a link to nothing", "a link to itself"}),
+        suffix="/checkpoint.json",
+    ),
     Reader("baseline", "check {plan} --inventory {estate} --baseline {}"),
     Reader("what happened", "migrate {plan} --inventory {estate} --status {}"),
     Reader("measurements", "track {plan} --inventory {estate} --traces {}", suffix=".csv"),
@@ -71,6 +77,8 @@ READERS: Final = (
     Reader("mapping", "import {list} --mapping {} -o {out}/i.yaml"),
     Reader("aliases", "import {list} --aliases {} -o {out}/i.yaml", takes=frozenset({"10^400", "NaN"})),
     Reader(
-        "key of names", "import {list} --anonymise --key {} -o {out}/i.yaml", takes=frozenset({"a link to nothing"})
+        "key of names",
+        "import {list} --anonymise --key {} -o {out}/i.yaml",
+        takes=frozenset({"a link to nothing", "a link to itself"}),
     ),
 )

@@ -15,6 +15,12 @@ CALLS = {
     "tarfile.extractall", "archive.extractall", "archive.extract", "package.extractall", "package.extract",
     "shutil.unpack_archive",
 }  # fmt: skip
+DASK = {"executors/dask/packing.py", "executors/dask/worker.py"}
+"""What the program sends to its own workers, and they back; whoever reaches a Dask worker runs code there anyway."""
+
+OWN = {("executors/dask/versions.py", "exec"), ("cli/main.py", "exec")}
+"""One reads the version of the program from its own file; one executes an empty text as the program ends."""
+
 MORE = {"yaml", "xml", "ElementTree", "subprocess", "Environment", "shell="}
 """Files with none of these words are not looked at."""
 
@@ -57,11 +63,11 @@ def test_no_module_that_turns_bytes_into_code() -> None:
         )
         if name.partition(".")[0] in MODULES
     }
-    assert found == set()
+    assert found == {(file, "pickle") for file in DASK}
 
 
 def test_no_call_that_runs_or_unpacks_what_it_is_given() -> None:
-    assert {(file, name) for file, called in CALLED.items() for name, _ in called if name in CALLS} == set()
+    assert {(file, name) for file, called in CALLED.items() for name, _ in called if name in CALLS} == OWN
 
 
 def test_yaml_is_read_by_safe_loaders_only() -> None:

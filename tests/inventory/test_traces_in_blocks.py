@@ -163,7 +163,12 @@ def test_memory_grows_with_the_samples_and_by_few_bytes_each(
 
     A wide file has 4 bytes a sample in its array and 4 on the grid; a long one 12, and 10 more while it is sorted.
     """
-    for module, name in ((source, "_BLOCK"), (csv_rows, "PIECE_BYTES"), (wide, "BLOCK_CELLS"), (long, "BLOCK_ROWS")):
+    for module, name in (
+        (source, "MAX_TRACE_LINE_BYTES"),
+        (csv_rows, "PIECE_BYTES"),
+        (wide, "BLOCK_CELLS"),
+        (long, "BLOCK_ROWS"),
+    ):
         monkeypatch.setattr(module, name, 40_000)
     few, many = (peak_of_reading(form, 100, steps, tmp_path) for steps in (1_000, 3_000))
     assert (many - few) / (100 * 2_000) < most

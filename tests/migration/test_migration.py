@@ -316,3 +316,70 @@ def test_no_machine_is_rebuilt_that_nothing_uses(tmp_path: Path) -> None:
     assert any(f"rebuild {reused[host]} as {host}" in step for step in steps)
     idle = [step.split(": ")[1].split(".")[0].split(" and ") for step in steps if "switch off" in step]
     assert {name for names in idle for part in names for name in part.split(", ")} == set("abc") - {reused[host]}
+
+
+def test_copies_load_the_cpu_of_the_hosts_that_they_come_to(tmp_path: Path) -> None:
+    """10 Gbit/s takes a core of the 32 of a host; without a rate nothing is known."""
+    text = inventory(FOUR, {"h1": (1024, "")}, "migration: {bandwidth: 10 Gbit/s}\n")
+    estate, demand, plan = planned(text, tmp_path)
+    landing = migrate(estate, demand, plan, Stop(work=5))
+    (found,) = replay_waves(estate, demand, landing).values()
+    assert found.copy_host == "h1"
+    assert found.copy_fraction == pytest.approx(1 / 32)
+    idle = replace(estate, migration=replace(estate.migration, bandwidth_mbps=None))
+    landing = migrate(idle, demand, plan, Stop(work=5))
+    (without,) = replay_waves(idle, demand, landing).values()
+    assert without.copy_fraction is None
+    assert found.busiest_fraction == pytest.approx(without.busiest_fraction + 1 / 32, abs=1e-3)
+
+
+def test_the_objective_is_that_of_the_inventory_and_is_said(tmp_path: Path) -> None:
+    more = "migration: {objective: risk, most_waves: 3, risk: [{servers: [a], counts: 2}]}\n"
+    estate, demand, plan = planned(inventory(FOUR, {"h1": (1024, "")}, more), tmp_path)
+    landing = migrate(estate, demand, plan, Stop(work=5))
+    assert (landing.value, landing.value_bound, landing.proven) == (2, 2, True)
+    assert len(landing.waves) == 3
+    assert "risk 2 at most in a wave (proven least)" in compose(estate, landing, "p", {}, 0).verdict
+    hours = "migration: {objective: time, bandwidth: 1 Gbit/s, cutover: 30 min}\n"
+    estate, demand, plan = planned(inventory(FOUR, {"h1": (1024, "")}, hours), tmp_path)
+    landing = migrate(estate, demand, plan, Stop(work=5))
+    # four copies share the link: 400 GB at 1 Gbit/s
+    assert landing.value == pytest.approx(4 * 100e9 * 8 / 1e9, rel=0.01)
+    assert landing.proven
+
+
+def test_a_window_shorter_than_a_copy_names_the_server_and_what_to_change(tmp_path: Path) -> None:
+    more = 'migration: {start: "2027-03-06", window: 5 min, bandwidth: 1 Gbit/s}\n'
+    estate, demand, plan = planned(inventory(FOUR, {"h1": (1024, "")}, more), tmp_path)
+    landing = migrate(estate, demand, plan, Stop(work=5))
+    assert not landing.complete
+    assert landing.stuck[0].startswith(
+        "a, b, c, d: one move takes up to 13.3 min, a wave has 5.0 min (link in the window). Lengthen migration.window"
+    )
+
+
+def test_a_group_that_takes_more_than_a_wave_has_is_named(tmp_path: Path) -> None:
+    more = "migration: {staff: 3 h, groups: [{name: pair, servers: [a, b]}]}\n"
+    estate, demand, plan = planned(inventory(FOUR, {"h1": (1024, "")}, more), tmp_path)
+    landing = migrate(estate, demand, plan, Stop(work=5))
+    assert "a, b move in one wave: they take 4.0 h, a wave has 3.0 h (working time)." in landing.stuck
+
+
+@pytest.mark.parametrize(
+    ("section", "around"),
+    [
+        ("{order: [{first: [a], then: [b]}, {first: [b], then: [c]}, {first: [c], then: [a]}]}", "a → b → c → a"),
+        (
+            "{groups: [{name: g, servers: [a, b]}], order: [{first: [a], then: [c]}, {first: [c], then: [b]}]}",
+            "group g → c → group g",
+        ),
+    ],
+)
+def test_an_order_in_a_circle_is_refused(section: str, around: str, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="goes in a circle") as caught:
+        planned(inventory(FOUR, {"h1": (1024, "")}, f"migration: {section}\n"), tmp_path)
+    (problem,) = caught.value.problems
+    ring = around.split(" → ")[:-1]
+    turns = {" → ".join([*ring[k:], *ring[: k + 1]]) for k in range(len(ring))}
+    assert any(turn in problem.message for turn in turns)
+    assert problem.line

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import fields, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -303,7 +303,8 @@ def test_twice_the_same(small_estates: Estates, data: st.DataObject) -> None:
     small = data.draw(small_estates(1, 2))
     plan, again = (place(small.estate, small.demand, stop=STOP) for _ in range(2))
     assert plan.host_of_vm.tolist() == again.host_of_vm.tolist()
-    assert replace(plan, host_of_vm=again.host_of_vm) == again
+    others = [field.name for field in fields(plan) if field.name != "host_of_vm"]  # arrays have no truth value
+    assert [getattr(plan, name) for name in others] == [getattr(again, name) for name in others]
 
 
 @settings(RELAXED, max_examples=150)

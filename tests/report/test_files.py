@@ -97,3 +97,27 @@ def test_a_link_stays_a_link(tmp_path: Path) -> None:
 def test_what_is_no_regular_file_is_written_directly() -> None:
     write_all([("/dev/null", b"gone")], _ignore)
     assert not Path("/dev/null").is_file()
+
+
+def test_a_kill_between_two_renames_leaves_the_first_output_for_last(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class KilledError(BaseException):
+        pass
+
+    names = ["plan.json", "plan.html", "plan.csv"]
+    for name in names:
+        (tmp_path / name).write_bytes(b"old")
+    action, renamed = Path.replace, list[str]()
+
+    def dies(source: Path, target: Path) -> Path:
+        if len(renamed) == 2:
+            raise KilledError
+        renamed.append(Path(target).name)
+        return action(source, target)
+
+    monkeypatch.setattr(Path, "replace", dies)
+    with pytest.raises(KilledError):
+        write_all([(str(tmp_path / name), b"new") for name in names], lambda _: None)
+    assert renamed == ["plan.csv", "plan.html"]
+    assert (tmp_path / "plan.json").read_bytes() == b"old"

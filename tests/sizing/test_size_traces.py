@@ -129,3 +129,12 @@ def test_work_grows_with_the_servers_and_not_with_the_intervals(estate: Make, se
     few = work(100, 288)
     assert work(200, 288) < 2.1 * few
     assert work(100, 2016) < 1.1 * few
+
+
+def test_traffic_that_nobody_states_takes_no_memory(server: Build, estate: Callable[..., Estate]) -> None:
+    quiet = size(estate(server("a"), server("b"))).series.network_mbps_by_vm_step
+    assert quiet.shape == (2, 288)
+    assert quiet.strides == (0, 0)
+    assert not quiet.any()
+    loud = replace(server("a").demand, network_mbps=8.0)
+    assert size(estate(server("a", demand=loud), server("b"))).series.network_mbps_by_vm_step[0].max() == 8.0

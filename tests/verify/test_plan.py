@@ -174,7 +174,12 @@ def test_facts_come_from_the_estate_not_from_the_plan(sound: Case) -> None:
 def test_the_vms_are_looked_through_once_for_all_hosts(sound: Case, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[Demand] = []
     plain = host_loads.CountedResources.of
-    monkeypatch.setattr(host_loads.CountedResources, "of", lambda demand: (asked.append(demand), plain(demand))[1])
+
+    def counted(demand: Demand) -> host_loads.CountedResources:
+        asked.append(demand)
+        return plain(demand)
+
+    monkeypatch.setattr(host_loads.CountedResources, "of", counted)
     estate, demand, plan = sound
     assert len(host_loads.loads(estate, demand, plan.hosts, plan.host_of_vm)) == len(plan.hosts) > 1
     assert len(asked) == 1

@@ -125,5 +125,9 @@ app.command(man_command.NAME, help=_paragraphs(man_command.command.__doc__), epi
 
 
 def program() -> Any:  # noqa: ANN401 - typer's command, whose class differs between its versions
-    """Return the whole command tree, each command with its settings and its examples one per line."""
+    """
+    Return the whole command tree, each command with its settings and its examples one per line.
+
+    A new one for every run: a run leaves its settings in the tree, and a page of the manual would show them.
+    """
     return one_per_line(equip(typer.main.get_command(app)))

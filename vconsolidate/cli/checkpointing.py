@@ -7,10 +7,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from pydantic import ValidationError
+
 from vconsolidate.cli import console
 from vconsolidate.cli.interruption import Interruption
 from vconsolidate.cli.planning import Kept, Request, nothing_kept
-from vconsolidate.errors import UsageError
+from vconsolidate.errors import InputError, Problem, UsageError
 from vconsolidate.model.estate import Estate
 from vconsolidate.pipeline.checkpoint.files import Checkpoint, Limits, read_checkpoint
 from vconsolidate.pipeline.checkpoint.identity import Identity, refuse_others
@@ -75,6 +77,11 @@ def keeping(folder: Path | None, *, resume: bool) -> Iterator[Kept]:
 
     try:
         yield kept
+    except ValidationError as error:
+        if before is None or not resume:
+            raise
+        words = "holds figures that no run writes"
+        raise InputError([Problem(str(folder), 0, 0, "", words)], hint="begin anew in another folder") from error
     finally:
         writer.close()
 

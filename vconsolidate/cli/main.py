@@ -46,6 +46,9 @@ def run() -> None:
         code = int(ExitCode.INTERRUPTED)
     for number in ENDING:
         signal.signal(number, signal.SIG_IGN)  # the program is ending already
+    # A signal that came while a string was executed, as `dataclass` does, leaves a mark by which Python ends itself
+    # with SIGINT though it was handled; the next such execution removes the mark.
+    exec("")  # noqa: S102
     sys.exit(code)
 
 
@@ -107,7 +110,10 @@ def _report_end(error: BaseException) -> ExitCode:
     """Print the error that ended a command, and return its exit code."""
     show = getattr(error, "show", None)
     code = ExitCode.BUG
-    if isinstance(error, VconsolidateError):
+    if _was_interrupted(error):
+        console.warn("interrupted")
+        code = ExitCode.INTERRUPTED
+    elif isinstance(error, VconsolidateError):
         console.report_error(error)
         code = error.exit_code
     elif isinstance(error, (BrokenPipeError, SystemExit)):  # typer leaves this way when its reader has left
@@ -127,9 +133,6 @@ def _report_end(error: BaseException) -> ExitCode:
         console.warn("error: there is no folder for temporary files that can be written")
         console.warn("hint: set TMPDIR to a folder that can be written")
         code = ExitCode.USAGE
-    elif isinstance(error, KeyboardInterrupt) or type(error).__name__ == "Abort":  # typer's word for Ctrl-C
-        console.warn("interrupted")
-        code = ExitCode.INTERRUPTED
     elif callable(show):  # typer's usage errors know how to show themselves
         show()
         _tell_origin(error)
@@ -140,6 +143,18 @@ def _report_end(error: BaseException) -> ExitCode:
     else:
         _report_bug(error)
     return code
+
+
+def _was_interrupted(error: BaseException) -> bool:
+    """Return whether a signal ended a command: libraries that tidy up may raise an error of their own on the way."""
+    seen: set[int] = set()
+    one: BaseException | None = error
+    while one is not None and id(one) not in seen:
+        if isinstance(one, KeyboardInterrupt) or type(one).__name__ == "Abort":  # typer's word for Ctrl-C
+            return True
+        seen.add(id(one))
+        one = one.__cause__ or one.__context__
+    return False
 
 
 def _tell_origin(error: BaseException) -> None:

@@ -10,6 +10,7 @@ import typer
 from vconsolidate.cli import console, executing, format_options, options
 from vconsolidate.cli.options import DEFAULT_EFFORT
 from vconsolidate.errors import ExitCode
+from vconsolidate.model.migration import Objective
 
 NAME = "migrate"
 EXAMPLES = (
@@ -41,6 +42,15 @@ def command(
         ),
     ] = None,
     inventory: options.InventoryOfPlan = None,
+    objective: Annotated[
+        Objective | None,
+        typer.Option(
+            "--objective",
+            help="What is least: waves, time (to the end of the last wave) or risk (of the riskiest wave). "
+            "Default: migration.objective.",
+            show_default=False,
+        ),
+    ] = None,
     output: Annotated[list[str] | None, format_options.output(_FORMATS, "migration")] = None,
     output_format: Annotated[str, format_options.stdout_format(_FORMATS)] = "terminal",
     set_: options.Set = None,
@@ -58,7 +68,7 @@ def command(
     verbose: options.Verbose = False,
 ) -> int:
     """
-    Plan in which waves servers move to the hosts of a plan: as few as possible, every state allowed.
+    Plan in which waves servers move to the hosts of a plan: few waves, little time or little risk; all states allowed.
 
     Capacity, rules and the reserve for host failures hold after every wave. Machines become hosts as soon as they are
     empty (hosts[].reuses). The section migration states windows, staff, groups, order and freezes. The command exits
@@ -75,7 +85,9 @@ def command(
     outputs.refuse_plan(targets, source)
     request = planning.Request(source, tuple(set_ or ()), None, effort, seed, workers, outputs=targets.paths)
     with interruption() as interrupted:
-        found = migrating.document_of(request, inventory, tuple(status or ()), interrupted, replayed=replay)
+        found = migrating.document_of(
+            request, inventory, tuple(status or ()), interrupted, replayed=replay, objective=objective
+        )
         if isinstance(found, ExitCode):
             return interrupted.code(found)
         written = []

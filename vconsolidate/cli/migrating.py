@@ -17,6 +17,7 @@ from vconsolidate.errors import ExitCode
 from vconsolidate.migration.calendar import start_after
 from vconsolidate.model.demand import Demand
 from vconsolidate.model.landing import Landing
+from vconsolidate.model.migration import Objective
 from vconsolidate.model.plan import Plan
 from vconsolidate.pipeline.migration.replays import replay_waves
 from vconsolidate.pipeline.migration.run import migrate
@@ -27,7 +28,13 @@ from vconsolidate.report.options import Options
 
 
 def document_of(
-    request: Request, inventory: Path | None, status: Sequence[Path], interrupted: Interruption, *, replayed: bool
+    request: Request,
+    inventory: Path | None,
+    status: Sequence[Path],
+    interrupted: Interruption,
+    *,
+    replayed: bool,
+    objective: Objective | None = None,
 ) -> MigrationDocument | ExitCode:
     """
     Return the migration as a document; an exit code where there is no plan to migrate to.
@@ -45,6 +52,8 @@ def document_of(
     if isinstance(result, ExitCode):
         return result
     estate, demand, plan = result
+    if objective is not None:
+        estate = replace(estate, migration=replace(estate.migration, objective=objective))
     happened = read_status(status, estate, demand, plan) if status else None
     if happened is not None:
         estate = replace(estate, migration=start_after(estate.migration, happened.last_day))

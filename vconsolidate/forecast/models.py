@@ -22,8 +22,8 @@ _MOST_LOG: Final = 700.0
 
 
 def flat(history: History, season: Season, steps: int, anchor: Anchor = "quarter") -> FloatArray:
-    """Return the seasons of the history again, at its level."""
-    return _ahead(history, season, steps, anchor, sloped=False)
+    """Return the seasons of the history again, at its level, which may have fallen; it never goes below 0."""
+    return np.maximum(_ahead(history, season, steps, anchor, sloped=False), 0.0)
 
 
 def linear(history: History, season: Season, steps: int, anchor: Anchor = "quarter") -> FloatArray:

@@ -12,7 +12,7 @@ from vconsolidate.migration.problem import MoveProblem, Schedule, WaveLimit
 from vconsolidate.migration.refusals import Ask
 from vconsolidate.migration.relaxation import is_impossible
 from vconsolidate.migration.rolling import Rolling, Way
-from vconsolidate.migration.whole import SMALL, Places, Whole, blocking, every_place, size_of
+from vconsolidate.migration.whole import SMALL, Places, Whole, blocking, every_place, nearest_places, size_of
 from vconsolidate.model.migration import Objective
 from vconsolidate.model.stop import Stop
 from vconsolidate.packing.solver.work_limit import WorkLimit
@@ -103,7 +103,7 @@ def _fewest(whole: Whole, limit: WorkLimit, failures: Sequence[int], ask: Ask, s
         best = fewer
         incumbent.offer(best)
     if best[-1] == problem.goal:
-        best = whole.with_fewer_stops(best, every if size_of(every, problem, len(best) - 1) <= SMALL else few)
+        best = whole.with_fewer_stops(best, every if small else nearest_places(problem, every))
     limited = best[-1] != problem.goal or len(best) - 1 > bound
     return Schedule(best, bound, limited=limited)
 

@@ -2,12 +2,39 @@
 
 from __future__ import annotations
 
-from vconsolidate.migration.problem import MoveProblem, State, open_hosts
+from vconsolidate.migration.problem import MoveProblem, State, WaveLimit, open_hosts
 from vconsolidate.migration.situation import Situation
 from vconsolidate.model.demand import Demand
 from vconsolidate.words import listed
 
 _MOST_NAMES = 5
+_OF_COPIES = "Lengthen migration.window, raise the bandwidth, or copy them warm (migration.methods)"
+_WAYS_OUT = {
+    "working time": "Raise migration.staff, or lower migration.work",
+    "moves per wave": "Raise migration.most_moves",
+    "link ahead of the window": "Raise migration.every_days or the bandwidth",
+}
+"""Limit → what to change."""
+
+
+def _torn_groups(problem: MoveProblem, limit: WaveLimit, state: State, demand: Demand) -> list[str]:
+    """Return the groups that move in one wave but take more than a wave has."""
+    found = []
+    for group in problem.groups:
+        waiting = [vm for vm in group if state[vm] == problem.start[vm]]
+        each = [limit.of(vm, far=problem.is_far(vm, state[vm])) for vm in waiting]
+        if sum(each) > limit.most and max(each) <= limit.most:
+            names = listed([demand.vms[vm].name for vm in waiting], _MOST_NAMES)
+            most = f"{_amount(limit, sum(each))}, a wave has {_amount(limit, limit.most)}"
+            found.append(f"{names} move in one wave: they take {most} ({limit.name}).")
+    return found
+
+
+def _amount(limit: WaveLimit, number: int) -> str:
+    if limit.name == "moves per wave":
+        return str(number)
+    minutes = number if limit.name == "working time" else number / 60
+    return f"{minutes / 60:,.1f} h" if minutes >= 60 else f"{minutes:,.1f} min"
 
 
 def reasons(problem: MoveProblem, state: State, demand: Demand, now: Situation) -> tuple[str, ...]:
@@ -16,9 +43,14 @@ def reasons(problem: MoveProblem, state: State, demand: Demand, now: Situation) 
     here = open_hosts(problem, state)
     left = [vm for vm in range(problem.n_vms) if state[vm] != problem.goal[vm]]
     for limit in problem.limits:
-        large = [demand.vms[vm].name for vm in left if limit.of(vm, far=problem.is_far(vm, state[vm])) > limit.most]
+        taken = {vm: limit.of(vm, far=problem.is_far(vm, state[vm])) for vm in left}
+        large = sorted((vm for vm in left if taken[vm] > limit.most), key=lambda vm: -taken[vm])
         if large:
-            found.append(f"{listed(large[:_MOST_NAMES])}: one move takes more than a wave has ({limit.name}).")
+            who = listed([demand.vms[vm].name for vm in large], _MOST_NAMES)
+            most = f"{_amount(limit, taken[large[0]])}, a wave has {_amount(limit, limit.most)}"
+            way_out = _WAYS_OUT.get(limit.name, _OF_COPIES)
+            found.append(f"{who}: one move takes up to {most} ({limit.name}). {way_out}.")
+        found += _torn_groups(problem, limit, state, demand)
     for host, waits in enumerate(problem.waits_for):
         wanting = [vm for vm in left if problem.goal[vm] == host]
         if here[host] or not wanting:

@@ -31,7 +31,8 @@ _TRIES = 12
 _BUILD_WORK = 1e-4
 """Work of one place of a VM in one wave of a model."""
 
-_SOLVE_SHARE = 0.35
+_SOLVE_SHARE = 0.2
+_TURNS = 4
 _NEAR_HOSTS = 8
 """Hosts of a cluster on which VMs that are in the way may wait, where all would be too many."""
 
@@ -94,10 +95,11 @@ class Whole:
         return None
 
     def _run(self, timed: TimedModel) -> cp_model.CpSolver | None:
-        """Return a solution: some models are quick with a linear program beside them, some without."""
-        for linearization in (1, 2):
+        """Return a solution; short searches in turns, with a linear program beside the model and without."""
+        for number in range(_TURNS):
+            linearization, seed = 1 + number % 2, self.seed + number // 2
             work = self.limit.left * _SOLVE_SHARE
-            status, solver = run(timed.model, self.limit, self.seed, work=work, linearization=linearization)
+            status, solver = run(timed.model, self.limit, seed, work=work, linearization=linearization)
             if status in {"optimal", "feasible"}:
                 return solver
             if status == "infeasible":
@@ -174,9 +176,9 @@ def blocking(problem: MoveProblem) -> frozenset[int]:
 
 def nearest_places(problem: MoveProblem, every: Places) -> dict[int, tuple[int, ...]]:
     """Return VM in the way → hosts to wait on: in each cluster those there from the start, then the largest."""
-    share = problem.room / np.maximum(1, problem.room.max(axis=0))
+    scarce = scarcest(problem)
     order = sorted(
-        range(problem.n_hosts), key=lambda host: (problem.waits_for[host] != (), -float(share[host].sum()), host)
+        range(problem.n_hosts), key=lambda host: (problem.waits_for[host] != (), -int(problem.room[host, scarce]), host)
     )
     near: dict[int, list[int]] = {}
     for host in order:
@@ -187,6 +189,13 @@ def nearest_places(problem: MoveProblem, every: Places) -> dict[int, tuple[int, 
         vm: tuple(host for host in near[problem.cluster[problem.goal[vm]]] if host in set(every.get(vm, ())))
         for vm in blocking(problem)
     }
+
+
+def scarcest(problem: MoveProblem) -> int:
+    """Return the resource of which the hosts that are there at the start have least."""
+    there = [host for host, waits in enumerate(problem.waits_for) if waits == ()]
+    share = problem.need.min(axis=1).sum(axis=0) / np.maximum(1, problem.room[there].sum(axis=0))
+    return int(share.argmax())
 
 
 def size_of(places: Places, problem: MoveProblem, n_waves: int) -> int:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from vconsolidate.input_limits import MAX_COUNT, MAX_SHARE
+
 
 @dataclass(frozen=True, slots=True)
 class HostRange:
@@ -30,6 +32,13 @@ class HostRange:
     memory_error_fraction: float
     rests_on: tuple[str, ...]
     high_is_bound: bool = False
+
+    def __post_init__(self) -> None:
+        """Refuse what is no count of hosts, as a forged checkpoint may have it."""
+        counts = (self.low, self.typical, 0 if self.high is None else self.high)
+        errors = (self.cpu_error_fraction, self.memory_error_fraction)
+        if not all(0 <= one <= MAX_COUNT for one in counts) or not all(0 <= one <= MAX_SHARE for one in errors):
+            raise ValueError("there is no such range of hosts")
 
     @property
     def open(self) -> bool:

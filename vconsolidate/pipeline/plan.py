@@ -31,8 +31,8 @@ from vconsolidate.sizing.series import series
 from vconsolidate.sizing.size import size
 from vconsolidate.words import counted
 
-_HOSTS_PER_REPLAY = 10
-"""The failures of so many hosts take as long as one replay."""
+_REPLAYS_OF_FAILURES = 2
+"""The failures of all hosts take as long as so many replays: each concerns the VMs of its host and of those beside."""
 
 RECOVERY = 0.5
 """Share of what planning leaves that a plan for the loss of a site may spend."""
@@ -72,7 +72,7 @@ def plan_estate(estate: Estate, settings: Settings) -> Outcome:
     if parts.held_out_days:
         judged = replace(judged, series=series(parts.unseen, judged.vms, seed=demand.series.seed))
     trace = parts.seen.trace
-    ledger.charge_replays(judged, 1 + len(repaired.plan.hosts) // _HOSTS_PER_REPLAY)
+    ledger.charge_replays(judged, 1 + _REPLAYS_OF_FAILURES)
     settings.stage(f"replaying {counted(len(judged.vms), 'VM')}, host failures and checks")
     outcome = judge(
         estate,

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Hashable
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 from vconsolidate.model.cluster import Cluster
 from vconsolidate.model.hardware import Hardware
+from vconsolidate.sizing.hardware_limits import Refusal
 from vconsolidate.sizing.vcpus import vcpus_for
 from vconsolidate.sizing.virtual_sizes import VcpuBounds
 
@@ -59,10 +61,18 @@ class Machines:
 
 
 class ClusterFacts:
-    """A cluster as sizing sees it: its different machines, looked at once for all workloads."""
+    """
+    A cluster as sizing sees it: its different machines, looked at once for all workloads.
+
+    Attributes
+    ----------
+    outright
+        What a refusal at any size depends on → the refusal; filled by `eligibility`.
+    """
 
     def __init__(self, cluster: Cluster) -> None:
         self.cluster = cluster
+        self.outright: dict[Hashable, Refusal | None] = {}
 
     @cached_property
     def available(self) -> tuple[Machines, ...]:

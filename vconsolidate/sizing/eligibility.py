@@ -131,6 +131,21 @@ def _enough(server: Server, spots: Sequence[_Spot], accepting: Sequence[bool]) -
 
 def refusal_at_any_size(server: Server, facts: ClusterFacts) -> Refusal | None:
     """Return why the cluster takes the workload at no size (guest, processors, networks, zone); None if it may."""
+    decides = (
+        server.guest.key,
+        server.guest.needs_another_processor,
+        server.hardware.cpu.model if server.needs_another_processor else "",
+        server.fault_tolerant,
+        server.networks,
+        server.datastores,
+        server.zone,
+    )
+    if decides not in facts.outright:
+        facts.outright[decides] = _refusal_at_any_size(server, facts)
+    return facts.outright[decides]
+
+
+def _refusal_at_any_size(server: Server, facts: ClusterFacts) -> Refusal | None:
     cluster, hypervisor = facts.cluster, facts.cluster.hypervisor
     called = f"{hypervisor.name} {hypervisor.version}"
     if (refusal := _guest_refusal(server, cluster, called)) is not None:

@@ -19,6 +19,8 @@ from vconsolidate.sizing.left_as_is import planned_share
 DAY_STEPS: Final = 288
 _FEWEST_DAY_STEPS: Final = 24
 _MOST_DAY_STEPS: Final = 1440
+_ROWS_AT_ONCE: Final = 1000
+"""Histories that are copied at once: an estate of 100,000 servers and a week takes 0.8 GB a metric."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +127,7 @@ def histories(
     over_full: BoolArray = np.zeros(len(servers), dtype=np.bool_)
     if cpu_rows is not None:
         over_full = np.any(cpu_rows > 1.0, axis=1)
-        cpu_rows = np.minimum(cpu_rows, np.float32(1.0))
+        np.minimum(cpu_rows, np.float32(1.0), out=cpu_rows)
     used_history = _history(_rows(servers, trace, "memory_used_mib"), used, grid, memory_statistic)
     active_rows = _rows(servers, trace, "memory_active_mib")
     active = _constant_share(used_history, active_ratio)
@@ -181,7 +183,9 @@ def _rows(servers: Sequence[Server], trace: Trace | None, metric: str) -> Float3
     pairs = [(index, row_of[server.name]) for index, server in enumerate(servers) if server.name in row_of]
     if pairs:
         into, out_of = (np.array(side) for side in zip(*pairs, strict=True))
-        found[into] = trace.values[metric][out_of]
+        for start in range(0, len(into), _ROWS_AT_ONCE):
+            some = slice(start, start + _ROWS_AT_ONCE)
+            found[into[some]] = trace.values[metric][out_of[some]]
     shares = np.array([planned_share(server) for server in servers], dtype=np.float32)
     if metric != "cpu_fraction" and (shares < 1.0).any():  # CPU is a share of vCPUs, which are fewer themselves
         found *= shares[:, None]
@@ -217,8 +221,9 @@ def _history(raw: Float32Array | None, day: FloatArray, grid: Grid, statistic: D
     day32 = day.astype(np.float32)
     day_interval_s = statistics.DAY_S // day.shape[1]
     if raw is None:
+        nothing = np.broadcast_to(np.float32(0.0), (n_servers, grid.n_steps))  # takes no memory
         return History(
-            values=day32[:, grid.step_of_day()],
+            values=day32[:, grid.step_of_day()] if day32.any() else nothing,
             by_slot=statistics.by_slot(day32, statistic, 0, day_interval_s),
             mean=statistics.mean(day32),
             peak=day32.max(axis=1).astype(np.float64),
@@ -233,7 +238,7 @@ def _history(raw: Float32Array | None, day: FloatArray, grid: Grid, statistic: D
         (seen, raw, grid.start_s, grid.interval_s),
         (~seen, day32, 0, day_interval_s),
     ):
-        part = values[rows]
+        part = values if rows.all() else values[rows]
         if part.shape[0]:
             by_slot[rows] = statistics.by_slot(part, statistic, start_s, interval_s)
             mean[rows] = statistics.mean(part)

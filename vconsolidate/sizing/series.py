@@ -74,7 +74,7 @@ def demand_series(
         cpu_mhz_by_vm_step=frozen(cpu),
         used_mib_by_vm_step=frozen(used),
         active_mib_by_vm_step=frozen(active),
-        network_mbps_by_vm_step=frozen(_scale(past.network_mbps, rows, factor)),
+        network_mbps_by_vm_step=frozen(_network(past.network_mbps, rows, factor)),
         synthetic=not measured.any(),
         synthetic_vms=()
         if not measured.any()
@@ -82,6 +82,13 @@ def demand_series(
         seed=seed,
         disk_iops_by_vm_step=no_iops() if past.disk_iops is None else frozen(_iops(past.disk_iops, rows, vms, factor)),
     )
+
+
+def _network(history: History, rows: IntArray, factor: FloatArray) -> Float32Array:
+    """Return the traffic; where there is none, one number stands for all."""
+    if len(rows) and not any(history.values.strides):
+        return np.broadcast_to(history.values[0, 0], (len(rows), history.values.shape[1]))
+    return _scale(history, rows, factor)
 
 
 def _iops(history: History, rows: IntArray, vms: Sequence[VirtualMachine], factor: FloatArray) -> Float32Array:

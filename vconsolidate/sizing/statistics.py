@@ -50,10 +50,13 @@ def percentile(values: Float32Array, percent: float) -> FloatArray:
 
 def mean(values: Float32Array) -> FloatArray:
     """Return the mean along the last axis, ignoring NaN; NaN where a row has no sample."""
-    count = values.shape[1] - np.isnan(values).sum(axis=1)
-    total = np.nansum(values, axis=1, dtype=np.float64)
     result = np.full(values.shape[0], np.nan)
-    np.divide(total, count, out=result, where=count > 0)
+    block = max(1, _BLOCK // max(1, values.shape[1]))
+    for start in range(0, values.shape[0], block):
+        part = values[start : start + block]
+        count = values.shape[1] - np.isnan(part).sum(axis=1)
+        total = np.nansum(part, axis=1, dtype=np.float64)
+        np.divide(total, count, out=result[start : start + block], where=count > 0)
     return result
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -99,7 +100,7 @@ class Workload:
             disk_iops=server.demand.disk_iops * room,
             network_mbps=need.network_mbps,
             clusters=self.eligible.clusters,
-            refused={name: refusal.reason for name, refusal in self.eligible.refusals.items()},
+            refused=_reasons(tuple((name, refusal.reason) for name, refusal in self.eligible.refusals.items())),
             networks=server.networks,
             zone=server.zone,
             site=server.site,
@@ -207,6 +208,12 @@ def _plans_of(clusters: Sequence[ClusterFacts], plans: Sequence[PlannedFigures])
         return plans
     policies = {sizing_of(facts.cluster.policy) for facts in clusters}
     return [plan for plan in plans if plan.policy in policies]
+
+
+@lru_cache(maxsize=4096)
+def _reasons(refusals: tuple[tuple[str, str], ...]) -> Mapping[str, str]:
+    """Return cluster → reason, one mapping for all VMs that it is true of: a large estate has few different ones."""
+    return dict(refusals)
 
 
 def _most_cautious(needs: Sequence[Need]) -> Need:

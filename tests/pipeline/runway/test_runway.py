@@ -301,7 +301,12 @@ def test_growth_is_read_from_traces() -> None:
 def test_short_traces_leave_the_growth_to_the_policy(days: int) -> None:
     found = ask(with_trace(case_of(), np.linspace(0.1, 0.9, days), days), forecaster=robust())
     assert {one.source for one in found.growth} == {"policy"}
-    assert any("less than 28 days" in one.basis for one in found.growth)
+    said = {one.resource: one.basis.partition("; ")[2] for one in found.growth}
+    assert said["cpu"] == said["memory"] == "the traces hold less than 28 days of it"
+    assert said["storage"] == "no trace tells how much storage is used"
+    assert {one.basis.partition("; ")[2] for one in ask(case_of(), forecaster=robust()).growth} == {
+        "the inventory has no traces"
+    }
 
 
 @pytest.mark.parametrize(

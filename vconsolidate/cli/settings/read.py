@@ -140,6 +140,8 @@ class _Reader:
             self.problems.append(Problem(self._name, line, column, "", f"is not valid TOML: {words}"))
         except RecursionError:
             self._add((), "is nested too deeply")
+        except ValueError:
+            self._add((), "has a number of thousands of digits, which no setting has")
         else:
             self._places = places(text)
             return content

@@ -76,7 +76,7 @@ class Setting:
 
     def _within(self, value: float) -> bool:
         low = self.least is None or value >= self.least
-        return math.isfinite(value) and low and (self.most is None or value <= self.most)
+        return abs(value) < math.inf and low and (self.most is None or value <= self.most)
 
 
 _WORDS: dict[Kind, str] = {

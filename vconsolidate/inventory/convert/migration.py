@@ -7,6 +7,7 @@ from datetime import date
 from typing import Final
 
 from vconsolidate.inventory.convert.context import Context
+from vconsolidate.inventory.convert.migration_order import circle
 from vconsolidate.inventory.convert.rules import Population, members_of
 from vconsolidate.inventory.node import Route
 from vconsolidate.inventory.problems import quoted
@@ -30,6 +31,14 @@ def convert_migration(section: MigrationSection, context: Context, known: Popula
     work = section.work
     if section.start is not None and section.start > _LAST_START:
         context.wrong((*_AT, "start"), f"{section.start} is too late (write a day before the year 9000)")
+    groups = tuple(
+        MoveGroup(group.name, members_of(group.servers, (*_AT, "groups", number, "servers"), context, known))
+        for number, group in enumerate(section.groups)
+    )
+    orders = _orders(section, context, known)
+    around = circle(groups, orders)
+    if around:
+        context.wrong((*_AT, "order"), f"the order goes in a circle: {' → '.join(around)} (leave one of them out)")
     return Migration(
         bandwidth_mbps=section.bandwidth,
         method=section.method,
@@ -48,11 +57,8 @@ def convert_migration(section: MigrationSection, context: Context, known: Popula
         most_waves=section.most_waves,
         risk_of=_risks(section, context, known),
         rebuild_s=section.rebuild,
-        groups=tuple(
-            MoveGroup(group.name, members_of(group.servers, (*_AT, "groups", number, "servers"), context, known))
-            for number, group in enumerate(section.groups)
-        ),
-        order=_orders(section, context, known),
+        groups=groups,
+        order=orders,
         freezes=_freezes(section, context, known),
         place=context.place(_AT),
     )

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import fnmatch
 import re
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from vconsolidate.inventory.convert.context import Context
 from vconsolidate.inventory.convert.licences import convert_licence
@@ -48,6 +48,10 @@ class Population:
         Keys of the labels that hosts have.
     complete
         Everything before the rules was understood, so that a selector without a match or an unknown label is a mistake.
+    current
+        Server → the host of the target that it runs on today.
+    place_of
+        Server → its place in the inventory.
     """
 
     servers: Sequence[Server]
@@ -57,6 +61,17 @@ class Population:
     n_clusters: int
     scopes: frozenset[str]
     complete: bool
+    current: Mapping[str, str] = field(default_factory=dict)
+    place_of: Mapping[str, int] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Give each server its number once: thousands of rules ask."""
+        places = {server.name: place for place, server in reversed(list(enumerate(self.servers)))}
+        object.__setattr__(self, "place_of", places)
+
+    def in_order(self, names: set[str]) -> tuple[str, ...]:
+        """Return those of the names that are servers, in the order of the inventory."""
+        return tuple(sorted(names & self.place_of.keys(), key=self.place_of.__getitem__))
 
     def check_scope(self, scope: str, route: Route, context: Context) -> None:
         """Report a scope that no host has as a label."""
@@ -81,6 +96,7 @@ def population(servers: Sequence[Server], clusters: Iterable[Cluster], context: 
             *(kind.labels for kind in cluster.host_types),
         )
         scopes |= dict.fromkeys(key for labels in every for key, _ in labels)
+    elsewhere = {"", *context.names("present_hosts")}
     return Population(
         servers=servers,
         server_names=frozenset(context.names("servers")),
@@ -89,6 +105,7 @@ def population(servers: Sequence[Server], clusters: Iterable[Cluster], context: 
         n_clusters=n_clusters,
         scopes=frozenset(scopes),
         complete=not context.problems,
+        current={server.name: server.current_host for server in servers if server.current_host not in elsewhere},
     )
 
 
@@ -120,9 +137,7 @@ def convert_rule(route: Route, context: Context, known: Population) -> RuleState
         return members_of(members, (*route, "groups", int(group[1])) if group else (*route, field), context, known)
 
     try:
-        elsewhere = {"", *context.names("present_hosts")}
-        current = {server.name: server.current_host for server in known.servers if server.current_host not in elsewhere}
-        statement = section.statement(rule.kind, resolve, context.place(route), current)
+        statement = section.statement(rule.kind, resolve, context.place(route), known.current)
         terms: object = section
         if isinstance(terms, LicenceTerms):
             statement = replace(statement, licence=convert_licence(terms, route, context))
@@ -144,10 +159,10 @@ def _check_names(section: RuleSchema, route: Route, context: Context, known: Pop
     host = getattr(section, "host", None)
     if host is not None:
         context.refer_to(host, known.existing_hosts, (*route, "host"), "host")
-    for field in type(section).model_fields:
-        value = getattr(section, field)
+    for name in type(section).model_fields:
+        value = getattr(section, name)
         if isinstance(value, Price):
-            context.amount(Money(value.amount, value.currency), (*route, field))
+            context.amount(Money(value.amount, value.currency), (*route, name))
 
 
 def members_of(members: Members, route: Route, context: Context, known: Population) -> tuple[str, ...]:
@@ -165,7 +180,7 @@ def members_of(members: Members, route: Route, context: Context, known: Populati
             what = f"no server matches {quoted(name)}" if _is_wild(name) else f"unknown server {quoted(name)}{near}"
             context.wrong((*route, number), what)
         wanted |= matching
-    return tuple(dict.fromkeys(server.name for server in known.servers if server.name in wanted))
+    return known.in_order(wanted)
 
 
 def _is_wild(name: str) -> bool:

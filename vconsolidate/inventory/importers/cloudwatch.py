@@ -20,7 +20,7 @@ from vconsolidate.inventory.importing.series.spool import Spool
 from vconsolidate.inventory.importing.series.times import Clock
 from vconsolidate.inventory.importing.sniffing import marked
 from vconsolidate.inventory.importing.source import Source, SourceFile
-from vconsolidate.inventory.importing.tree import Tree, items, mapping, mappings
+from vconsolidate.inventory.importing.tree import Tree, items, mapping, mappings, number
 
 _MARK: Final = re.compile(r'"(MetricDataResults|Datapoints)"\s*:')
 _METRICS: Final[dict[str, tuple[Metric, float]]] = {
@@ -111,7 +111,7 @@ def _second(file: SourceFile, clock: Clock, text: str) -> int:
 
 
 def _number(value: object) -> float | None:
-    return float(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else None
+    return number(value) if isinstance(value, (int, float)) else None
 
 
 IMPORTER: Final = Importer("cloudwatch", "CloudWatch: JSON of get-metric-data or get-metric-statistics", sniff, read)

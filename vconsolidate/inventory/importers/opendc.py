@@ -11,11 +11,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Final
 
+from vconsolidate.input_limits import MAX_OPENDC_BYTES, MAX_TRACE_SAMPLES
 from vconsolidate.inventory.importing.contract import Certainty, Importer, ImportOptions, refuse
 from vconsolidate.inventory.importing.fragment import Fact, Fragment, LeftOut, Record
 from vconsolidate.inventory.importing.series.interval import usual
 from vconsolidate.inventory.importing.series.spool import Spool
 from vconsolidate.inventory.importing.source import Source, SourceFile
+from vconsolidate.inventory.traces.parquet import damage
 from vconsolidate.paths import utf8
 from vconsolidate.words import counted
 
@@ -26,6 +28,11 @@ GENERATION: Final = "westmere"
 ROWS: Final = 500_000
 LONGEST_MS: Final = 366 * 86_400_000
 """A row that says it holds longer is wrong."""
+
+_LARGEST: Final = 1e9
+"""Of cores, MHz and memory of one machine."""
+
+_HELD_SAMPLES: Final = 4_000_000
 
 ABSURD_MIB_PER_CORE: Final = 64 * 1024
 """With more memory per core than this, read as MiB, the column is in KiB."""
@@ -58,10 +65,14 @@ def read(source: Source, options: ImportOptions) -> Fragment:
     lazy = _open(source, TRACE_NAMES, TRACE_COLUMNS)
     spool = Spool()
     try:
-        table = sizes.collect().with_columns(pl.col("id").cast(pl.String))
+        with damage(str(source.path)):
+            table = _sizes(sizes.collect())
         interval_s = usual(float(lazy.select(pl.col("duration").mode().min()).collect().item() or 300_000) / 1000)
         for piece in _pieces(lazy):
-            spool.add(_samples(piece, table, interval_s))
+            for part in _parts(piece, interval_s):
+                spool.add(_samples(part, table, interval_s))
+            if spool.n_samples > MAX_TRACE_SAMPLES:
+                raise refuse(source.path, f"has more than {MAX_TRACE_SAMPLES:,} samples of {interval_s} s (split it)")
     except pl.exceptions.PolarsError as error:
         raise refuse(source.path, f"cannot be read as OpenDC tables ({str(error).splitlines()[0][:200]})") from error
     rows = [row for row in table.iter_rows(named=True) if row["id"] in spool.peaks]
@@ -88,13 +99,17 @@ def _open(source: Source, names: tuple[str, ...], columns: tuple[str, ...]) -> p
     found = next((file for name, file in source.files.items() if name.name in names), None)
     if found is None:
         raise refuse(source.path, f"contains no {' or '.join(names)}")
-    try:
+    if found.path is not None and found.path.stat().st_size > MAX_OPENDC_BYTES:
+        raise refuse(found.shown, f"is larger than {MAX_OPENDC_BYTES // 1024**3} GiB (split it)")
+    with damage(found.shown):
         lazy = pl.scan_parquet(_location(found))
-        missing = [column for column in columns if column not in lazy.collect_schema().names()]
-    except (pl.exceptions.PolarsError, OSError) as error:
-        raise refuse(found.shown, "is not a readable Parquet file") from error
+        schema = lazy.collect_schema()
+    missing = [column for column in columns if column not in schema.names()]
     if missing:
         raise refuse(found.shown, f"has no column {' and no '.join(missing)}")
+    for name in columns[1:]:
+        if not schema[name].is_numeric() and not (name == "timestamp" and isinstance(schema[name], pl.Datetime)):
+            raise refuse(found.shown, f"column {name} holds no numbers")
     return lazy.select(columns)
 
 
@@ -109,14 +124,36 @@ def _pieces(lazy: pl.LazyFrame) -> Iterator[pl.DataFrame]:
         yield piece
 
 
+def _sizes(table: pl.DataFrame) -> pl.DataFrame:
+    """Return the machines whose sizes are sizes."""
+    import polars as pl  # noqa: PLC0415 - heavy
+
+    figures = [pl.col(name).cast(pl.Float64) for name in META_COLUMNS[1:]]
+    good = pl.all_horizontal(figure.is_finite() & figure.is_between(1, _LARGEST) for figure in figures)
+    return table.with_columns(pl.col("id").cast(pl.String)).filter(good & pl.col("id").is_not_null())
+
+
+def _parts(piece: pl.DataFrame, interval_s: int) -> Iterator[pl.DataFrame]:
+    """Yield the rows of a piece with how many intervals each covers, few enough at a time to be held."""
+    import polars as pl  # noqa: PLC0415 - heavy
+
+    longest = LONGEST_MS // (interval_s * 1000)
+    times = (pl.col("duration").cast(pl.Float64) / (interval_s * 1000)).round().fill_nan(1).clip(1, longest)
+    known = piece.drop_nulls().with_columns(times.cast(pl.Int64).alias("times"))
+    parts = known.with_columns((pl.col("times").cum_sum() // _HELD_SAMPLES).alias("part"))
+    yield from parts.partition_by("part", maintain_order=True, include_key=False)
+
+
 def _samples(piece: pl.DataFrame, table: pl.DataFrame, interval_s: int) -> pl.DataFrame:
     """Return samples, one for each interval of a row."""
     import polars as pl  # noqa: PLC0415 - heavy
 
-    times = (pl.col("duration") / (interval_s * 1000)).round().clip(1, LONGEST_MS // (interval_s * 1000)).cast(pl.Int64)
     end = pl.col("timestamp").dt.epoch("s") if piece.schema["timestamp"].is_temporal() else pl.col("timestamp") // 1000
-    known = piece.with_columns(pl.col("id").cast(pl.String), end.alias("end"), times.alias("times")).join(
-        table.select("id", "cpu_capacity"), on="id", maintain_order="left"
+    whole = end.cast(pl.Int64, strict=False).alias("end")
+    known = (
+        piece.with_columns(pl.col("id").cast(pl.String), whole)
+        .drop_nulls("end")
+        .join(table.select("id", "cpu_capacity"), on="id", maintain_order="left")
     )
     share = 100 * pl.col("cpu_usage") / pl.col("cpu_capacity")
     before = pl.int_ranges(pl.col("times"), 0, -1).alias("before")

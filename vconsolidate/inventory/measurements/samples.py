@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from vconsolidate.input_limits import MAX_MEASURED_CELLS, MAX_MEASURED_STEPS
+from vconsolidate.input_limits import MAX_MEASURED_CELLS, MAX_MEASURED_STEPS, MAX_MEMORY_MIB, MAX_SAMPLE
 from vconsolidate.inventory.importing.contract import refuse
 from vconsolidate.inventory.importing.series.clean import YEARS_S
 from vconsolidate.inventory.importing.series.interval import usual
@@ -18,6 +18,10 @@ from vconsolidate.words import counted
 
 if TYPE_CHECKING:
     import polars as pl
+
+
+_MOST: Final = {"_fraction": 1e4, "_cores": 1e5, "_threads": 1e5, "_vcpus": 1e5, "_mhz": 1e9}
+"""Ending of a counter → the largest value: hundredfold the largest machine, and a VM that waits on every core."""
 
 
 @dataclass(slots=True)
@@ -106,13 +110,25 @@ def on_grid(samples: Samples, origin: str, interval_s: int | None) -> Measured:
     )
 
 
+def most_of(counter: str) -> float:
+    """Return the largest value of a counter that may have been measured; a larger one is another unit or counter."""
+    if counter.endswith("_mib"):
+        return MAX_MEMORY_MIB
+    return next((most for ending, most in _MOST.items() if counter.endswith(ending)), MAX_SAMPLE)
+
+
 def _usable(frame: pl.DataFrame, origin: str) -> tuple[pl.DataFrame, list[str]]:
     import polars as pl  # noqa: PLC0415 - heavy
 
-    good = pl.col("value").is_finite() & (pl.col("value") >= 0) & pl.col("time_s").is_between(*YEARS_S, closed="left")
+    most = (
+        pl.col("counter")
+        .cast(pl.String)
+        .replace_strict({name: most_of(name) for name in COUNTERS}, return_dtype=pl.Float64)
+    )
+    good = pl.col("value").is_between(0, most) & pl.col("time_s").is_between(*YEARS_S, closed="left")
     kept = frame.filter(good)
     dropped = frame.height - kept.height
-    notes = [f"{counted(dropped, 'sample')} with a negative value or an impossible time left out."] if dropped else []
+    notes = [f"{counted(dropped, 'sample')} with an impossible value or time left out."] if dropped else []
     if kept.is_empty():
         raise refuse(origin, "holds no sample with a time between 1971 and 2200 and a value of zero or more")
     return kept, notes

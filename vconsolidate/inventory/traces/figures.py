@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from vconsolidate import units
+from vconsolidate.input_limits import MAX_SAMPLE
 from vconsolidate.inventory.problems import quoted
 from vconsolidate.inventory.traces.complaints import Complaints
 from vconsolidate.inventory.traces.csv_rows import CsvText
@@ -81,7 +82,7 @@ class Figures:
             values: FloatArray = frame.cast(pl.Float64).to_numpy()
             empty = int(frame.null_count().sum_horizontal().item()) if frame.width else 0
             with np.errstate(invalid="ignore"):
-                bounded = bool(((values >= 0) & (values < np.inf)).sum() == values.size - empty)
+                bounded = bool(((values >= 0) & (values < MAX_SAMPLE)).sum() == values.size - empty)
             if bounded:
                 return values
         values = np.empty((frame.height, frame.width), order="F")
@@ -96,7 +97,7 @@ class Figures:
         empty = series.is_null().to_numpy()
         value: FloatArray = numbers.fill_null(float("nan")).to_numpy().copy()
         unread = numbers.is_null().to_numpy() & ~empty
-        infinite = ~np.isfinite(value) & ~empty & ~unread
+        infinite = ~(value < MAX_SAMPLE) & ~empty & ~unread
         negative = value < 0
         for wrong, what in (
             (unread, ""),
@@ -173,6 +174,8 @@ class Figures:
         """
         result: FloatArray = values * self._factor[metric, server]
         peak, ceiling = float(result.max()), float(self._ceiling[metric, server])
+        if not peak < MAX_SAMPLE:
+            return None
         if peak > ceiling:
             if peak > ceiling * (1 + CLIP_FRACTION + 1e-9):
                 return None

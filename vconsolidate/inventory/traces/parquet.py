@@ -54,7 +54,7 @@ class ParquetTable:
         """Return some columns and rows as `columns`, but in the types of the file."""
         import polars as pl  # noqa: PLC0415
 
-        with _damage(self.name):
+        with damage(self.name):
             frame = pl.scan_parquet(utf8(self.path)).select(pl.nth(*numbers)).slice(first, n_rows).collect()
         frame.columns = [f"c{number}" for number in numbers]
         return frame
@@ -76,7 +76,7 @@ def open_parquet(path: Path, name: str) -> ParquetTable:
     """
     import polars as pl  # noqa: PLC0415
 
-    with _damage(name):
+    with damage(name):
         lazy = pl.scan_parquet(utf8(path))
         header = lazy.collect_schema().names()
         n_rows = lazy.select(pl.len()).collect().item()
@@ -84,7 +84,7 @@ def open_parquet(path: Path, name: str) -> ParquetTable:
 
 
 @contextmanager
-def _damage(name: str) -> Iterator[None]:
+def damage(name: str) -> Iterator[None]:
     """Say of a file that polars cannot read that it is damaged."""
     import polars as pl  # noqa: PLC0415
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from vconsolidate.input_limits import MAX_SAMPLE
 from vconsolidate.inventory.traces.figures import METRICS, Figures
 from vconsolidate.inventory.traces.parquet import ParquetTable
 from vconsolidate.inventory.traces.samples import Panel
@@ -101,7 +102,7 @@ class _Reader:
             raise Unexpected
         times = frame["timestamp"].to_physical().to_numpy()
         values: NDArray[np.float64] = frame["value"].cast(pl.Float64).to_numpy()
-        if not (values.min() >= 0 and values.max() < np.inf):  # false for NaN
+        if not (values.min() >= 0 and values.max() < MAX_SAMPLE):  # false for NaN
             raise Unexpected
         starts = np.union1d(_starts(frame["server"]), _starts(frame["metric"]))
         if frame.height > LEAST_ROWS * 4 and frame.height < LEAST_ROWS * len(starts):

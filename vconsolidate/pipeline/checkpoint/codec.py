@@ -81,12 +81,17 @@ def _plain(kind: Any, value: Any) -> Any:  # noqa: ANN401
     if kind in (None, type(None)):
         return _checked(value, value is None, "null")
     if kind is float:
-        return float(_checked(value, isinstance(value, (int, float)) and not isinstance(value, bool), "a number"))
+        return float(_checked(value, _is_number(value), "a number"))
     if kind is int:
         return _checked(value, isinstance(value, int) and not isinstance(value, bool), "an integer")
     if kind in (str, bool):
         return _checked(value, isinstance(value, kind), kind.__name__)
     raise TypeError(f"no reader for {kind}")
+
+
+def _is_number(value: Any) -> bool:  # noqa: ANN401
+    """Return whether a value is a number that a float can hold."""
+    return isinstance(value, float) or (isinstance(value, int) and not isinstance(value, bool) and abs(value) < 2**1000)
 
 
 def _checked(value: _T, fits: bool, kind: object) -> _T:  # noqa: FBT001
@@ -127,4 +132,8 @@ def _types_of(kind: Any) -> dict[str, Any]:  # noqa: ANN401
 def _data(kind: Any, value: Any) -> Any:  # noqa: ANN401
     known = _types_of(kind)
     _checked(value, isinstance(value, dict) and set(value) == set(known), f"an object with {', '.join(known)}")
-    return kind(**{name: decode(known[name], item) for name, item in value.items()})
+    fields_of = {name: decode(known[name], item) for name, item in value.items()}
+    try:
+        return kind(**fields_of)
+    except ValueError as error:
+        raise MismatchError(str(error)) from error

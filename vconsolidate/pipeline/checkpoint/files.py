@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from vconsolidate.errors import InputError, Problem
+from vconsolidate.input_limits import MAX_CHECKPOINT_BYTES
 from vconsolidate.inventory.files import read_bytes
 from vconsolidate.model.plan import Plan
 from vconsolidate.model.previous import Previous
@@ -28,7 +29,6 @@ FILE: Final = "checkpoint.json"
 FORMAT: Final = "vconsolidate checkpoint 1"
 ADVICE: Final = "a checkpoint of 100,000 VMs is smaller"
 
-_MAX_BYTES: Final = 256 * 1024**2
 _AGAIN: Final = "remove the folder, or name another one, to begin anew"
 
 
@@ -162,14 +162,15 @@ def read_checkpoint(folder: Path) -> Checkpoint | None:
     path = folder / FILE
     if not path.exists():
         return None
-    data = _json(path, read_bytes(path, str(path), _MAX_BYTES, ADVICE))
+    data = _json(path, read_bytes(path, str(path), MAX_CHECKPOINT_BYTES, ADVICE))
     if not isinstance(data, dict) or not str(data.get("format", "")).startswith("vconsolidate checkpoint"):
         raise _refused(path, "is no checkpoint")
     if data.pop("format") != FORMAT:
         raise _refused(path, "is a checkpoint of another version of vconsolidate")
     if data.pop("sha256", None) != _digest(data):
         raise _refused(path, "was changed after it was written, or is damaged")
-    made_by = data.get("identity", {}).get("version")
+    identity = data.get("identity")
+    made_by = identity.get("version") if isinstance(identity, dict) else "an unknown version"
     if made_by != __version__:
         raise _refused(path, f"is of vconsolidate {made_by}, and this is {__version__}")
     return _of_type(Checkpoint, data, path)  # type: ignore[no-any-return]
@@ -185,7 +186,7 @@ def read_result(folder: Path, step: EndedStep, kind: Any) -> Any:  # noqa: ANN40
         When its file is not there, or not as it was written.
     """
     path = folder / Path(step.file).name
-    data = read_bytes(path, str(path), _MAX_BYTES, ADVICE)
+    data = read_bytes(path, str(path), MAX_CHECKPOINT_BYTES, ADVICE)
     if hashlib.sha256(data).hexdigest() != step.sha256:
         raise _refused(path, "was changed after it was written, or is damaged")
     return _of_type(kind, _json(path, data), path)

@@ -42,6 +42,9 @@ from vconsolidate.verify.plan import violations
 
 FINISHED: Final = "finished"
 
+_WHOLE: Final = 1.0
+"""Values of searches are told in whole units, rounded down."""
+
 
 class Keeper(Steps):
     """
@@ -187,11 +190,17 @@ class Keeper(Steps):
         InputError
             When it refuses it.
         """
+        known = [kind.hardware for cluster in estate.clusters for kind in cluster.host_types]
+        known += [host.hardware for cluster in estate.clusters for host in cluster.hosts]
+        if any(host.hardware not in known for host in plan.hosts):
+            raise self._refused("has a plan with a host that the inventory does not have")
         wrong = violations(estate, demand, plan) if plan.hosts else []
         if wrong:
-            words = f"has a plan that is wrong: {wrong[0].message}"
-            raise InputError([Problem(str(self._folder / FILE), 0, 0, "", words)], hint="begin anew in another folder")
+            raise self._refused(f"has a plan that is wrong: {wrong[0].message}")
         return plan
+
+    def _refused(self, words: str) -> InputError:
+        return InputError([Problem(str(self._folder / FILE), 0, 0, "", words)], hint="begin anew in another folder")
 
 
 def _beginning_of(begun: Underway | None, demand: Demand) -> Beginning:
@@ -205,7 +214,7 @@ def _no_worse(found: Plan, begun: Underway, search: Search) -> Plan:
     """Return the better of a plan and what an earlier run had of its step."""
     before = begun.plan
     if before is None:
-        better = found.hosts and (begun.value is None or found.levels[0].value <= begun.value)
+        better = found.hosts and (begun.value is None or found.levels[0].value < begun.value + _WHOLE)
         if better:
             return found
         before = search(Beginning(begun.placement, begun.proven, mending=True))

@@ -71,6 +71,14 @@ def _without_idle_hosts(estate: Estate, plan: Plan, landing: Landing) -> Landing
     )
 
 
+def _notes_of_objective(estate: Estate, landing: Landing) -> Iterator[str]:
+    migration = estate.migration
+    if landing.objective == "time" and migration.start is None:
+        yield "Time counts copies in their waves and the rebuilding of machines between waves, no nights or pauses."
+    if landing.objective == "risk" and not migration.risk_of:
+        yield "Every move counts 1 in the risk of its wave: migration.risk does not state more for any server."
+
+
 def _notes(estate: Estate, demand: Demand, landing: Landing, happened: Happened | None) -> Iterator[str]:
     """Yield what was assumed, one sentence each."""
     migration = estate.migration
@@ -82,6 +90,7 @@ def _notes(estate: Estate, demand: Demand, landing: Landing, happened: Happened 
     missing = [name for name, value in limits.items() if value is None]
     if missing:
         yield f"Nothing limits a wave by {listed(missing)}: the migration section does not state it."
+    yield from _notes_of_objective(estate, landing)
     arriving = [move for move in landing.moves if move.method != "live"]
     if any(move.rate_mbps is None for move in arriving):
         yield "Copies and downtimes are unknown: state migration.bandwidth or the bandwidth of datastores."
@@ -100,7 +109,12 @@ def _notes(estate: Estate, demand: Demand, landing: Landing, happened: Happened 
     yield "VMs are moved with the sizes of the plan; what is broken today may stay broken until the last wave."
     if estate.reserve_room:
         yield "The reserved room is promised for the end only."
-    if happened is not None and happened.last_day is not None and migration.start is not None:
+    if happened is not None:
+        yield from _notes_of_status(estate, happened)
+
+
+def _notes_of_status(estate: Estate, happened: Happened) -> Iterator[str]:
+    if happened.last_day is not None and estate.migration.start is not None:
         yield f"Waves begin in the first window after {happened.last_day}, the last day on which something happened."
-    if happened is not None and happened.failed:
+    if happened.failed:
         yield f"Moves that failed start again where they were: {listed(sorted(happened.failed))}."

@@ -73,18 +73,23 @@ def _one(
     path = course(rate, "compound", n_months)
     why = "growth of the policy"
     if asked.forecaster is not None:
-        why += f"; the traces hold less than {LEAST_DAYS} days of it"
+        why += f"; {_why_not_measured(estate, resource)}"
     return Growth(group, resource, "policy", "compound", Band.exactly(rate), False, why, path, path, path)  # noqa: FBT003
 
 
+def _why_not_measured(estate: Estate, resource: Resource) -> str:
+    if estate.trace is None:
+        return "the inventory has no traces"
+    if resource == "storage":
+        return "no trace tells how much storage is used"
+    return f"the traces hold less than {LEAST_DAYS} days of it"
+
+
 def _stated(said: StatedGrowth, group: str, resource: Resource, n_months: int) -> Growth:
-    low, typical, high = (
-        course(rate, said.model, n_months) for rate in (said.per_year.low, said.per_year.typical, said.per_year.high)
-    )
-    why = "stated with --growth"
-    return Growth(
-        group, resource, "stated", said.model, said.per_year, not said.per_year.certain, why, low, typical, high
-    )
+    rates = said.per_year
+    low, typical, high = (course(rate, said.model, n_months) for rate in (rates.low, rates.typical, rates.high))
+    banded, why = not rates.certain, "stated with --growth"
+    return Growth(group, resource, "stated", said.model, rates, banded, why, low, typical, high)
 
 
 def _measured(

@@ -26,6 +26,9 @@ from vconsolidate.pipeline.tracking.usage import Usage
 
 LEAST_CORES: Final = 0.005
 """VMs that were expected to use less of a core than this say nothing about ratings: they were idle."""
+MOST_RATIO: Final = 1e6
+"""Measured use per expected use beyond which nothing can be learned from a VM: no processor is that much slower."""
+
 LEAST_MIB: Final = 64.0
 
 
@@ -109,8 +112,9 @@ def compare_vms(estate: Estate, demand: Demand, plan: Plan, run: AsRun, usage: U
 
 
 def _comparable(expected: FloatArray, measured: FloatArray, least: float) -> IntArray:
+    """Return the rows of which both is known, and what was measured is no mistake of its unit or counter."""
     with np.errstate(invalid="ignore"):
-        return np.flatnonzero((expected > least) & ~np.isnan(measured)).astype(np.int64)
+        return np.flatnonzero((expected > least) & (measured <= MOST_RATIO * expected)).astype(np.int64)
 
 
 def _bands(processors: list[Cpu]) -> dict[str, float]:

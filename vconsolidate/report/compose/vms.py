@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import islice
+from typing import Final
 
 from vconsolidate.model.cluster import Cluster
 from vconsolidate.model.demand import Demand, VirtualMachine
@@ -25,6 +27,9 @@ from vconsolidate.report.schema.vm import (
     VmStorageSection,
 )
 from vconsolidate.verify.datastores import files_of
+
+MOST_REFUSALS: Final = 10
+"""Refusing clusters that a VM lists; of a hundred clusters most refuse each VM, and `explain` tells all of them."""
 
 
 def vm_sections(estate: Estate, demand: Demand, plan: Plan) -> tuple[VmSection, ...]:
@@ -93,7 +98,9 @@ def _vm(
         disk_iops=float(vm.disk_iops),
         network_mbps=float(vm.network_mbps),
         clusters=vm.clusters,
-        refused=tuple(Refusal(cluster=cluster, reason=reason) for cluster, reason in vm.refused.items()),
+        refused=tuple(
+            Refusal(cluster=cluster, reason=reason) for cluster, reason in islice(vm.refused.items(), MOST_REFUSALS)
+        ),
         networks=vm.networks,
         zone=vm.zone,
         site=vm.site,

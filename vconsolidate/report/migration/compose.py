@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from vconsolidate.model.estate import Estate
 from vconsolidate.model.landing import Landing, LandingWave, PlannedMove
 from vconsolidate.report.migration.schema import MigrationDocument, MoveSection, WaveReplaySection, WaveSection
+from vconsolidate.report.migration.words import duration
 from vconsolidate.report.schema.outcome import Generator
 from vconsolidate.version import __version__
 from vconsolidate.words import counted
@@ -45,6 +46,9 @@ def compose(
         complete=landing.complete,
         proven=landing.proven,
         bound=landing.bound,
+        objective=landing.objective,
+        value=landing.value,
+        value_bound=landing.value_bound,
         hosts_at_start=landing.open_at_start,
         hosts_later=tuple(later),
         done=n_at_goal,
@@ -72,10 +76,12 @@ def _found(landing: Landing, *, stuck: bool) -> str:
         return f"Migration: no complete order found, {'stuck' if stuck else 'stopped'} {after}"
     if not n_waves:
         return "Migration: nothing to move, every VM is on its host"
-    how = "proven least" if landing.proven else f"bound {landing.bound}"
+    how = "proven least" if len(landing.waves) <= landing.bound else f"bound {landing.bound}"
     vms = len({move.vm for move in landing.moves})
     parked = sum(move.parks for move in landing.moves)
     parts = [f"Migration: {counted(vms, 'VM')} in {counted(n_waves, 'wave')} ({how})"]
+    if landing.value is not None:
+        parts.append(_least(landing, landing.value, landing.value_bound or 0))
     parts.append(f"{counted(len(landing.open_at_start), 'host')} at the start")
     if parked:
         parts.append(f"{counted(parked, 'parking move')}")
@@ -83,6 +89,13 @@ def _found(landing: Landing, *, stuck: bool) -> str:
     parts.append(f"{counted(freed, 'machine')} freed")
     parts.append("every state checked")
     return ", ".join(parts)
+
+
+def _least(landing: Landing, value: int, bound: int) -> str:
+    """Return what is least, where that is not the number of waves."""
+    if landing.objective == "time":
+        return f"over after {duration(value)} ({'proven least' if landing.proven else f'bound {duration(bound)}'})"
+    return f"risk {value} at most in a wave ({'proven least' if landing.proven else f'bound {bound}'})"
 
 
 def _wave(wave: LandingWave, estate: Estate, replay: WaveReplaySection | None) -> WaveSection:

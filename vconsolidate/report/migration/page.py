@@ -33,7 +33,11 @@ def html(document: MigrationDocument, options: Options) -> bytes:
 
 def _page(document: MigrationDocument) -> Page:
     level: Level = "good" if document.proven else "fair" if document.complete else "bad"
-    how = "proven: no order has fewer" if document.proven else f"no order has fewer than {document.bound}"
+    how = (
+        "proven: no order has fewer"
+        if len(document.waves) <= document.bound
+        else f"no order has fewer than {document.bound}"
+    )
     keys = (
         Key("Waves", str(len(document.waves)), (how,), level, "waves"),
         Key("Hosts at the start", str(len(document.hosts_at_start)), (summary(document),)),

@@ -42,6 +42,14 @@ class WaveReplaySection(Section):
     unmet_mib: Quantity = Field(description="Memory that no technique could free.")
     busiest_host: str = Field(description="Host with the highest CPU use.")
     busiest_fraction: Fraction = Field(description="Its CPU use at the 95th percentile.")
+    copy_fraction: Fraction | None = Field(
+        description="Largest share of a host's CPU that copies take; null: no rate is known."
+    )
+    copy_host: str | None = Field(description="That host.")
+    uplink_host: str | None = Field(
+        description="Host whose uplinks are overloaded most, copies counted; null: no uplinks or traffic are known."
+    )
+    uplink_over_fraction: Fraction | None = Field(description="Share of the time in which they are.")
 
 
 class WaveSection(Section):
@@ -74,8 +82,14 @@ class MigrationDocument(Section):
         default=False, description="The user stopped the search; the waves are the best found by then."
     )
     complete: bool = Field(description="Every VM ends on its host.")
-    proven: bool = Field(description="No order has fewer waves.")
+    proven: bool = Field(description="No order is better in what is least.")
     bound: Count = Field(description="No order has fewer waves than this.")
+    objective: Literal["waves", "time", "risk"] = Field(description="What is least.")
+    value: Quantity | None = Field(
+        description="time: seconds from the first wave to the end of the last. risk: of the riskiest wave. Null: waves "
+        "are least, or no complete order was found."
+    )
+    value_bound: Quantity | None = Field(description="No order is below this.")
     hosts_at_start: tuple[str, ...] = Field(description="Hosts that are there before the first wave.")
     hosts_later: tuple[str, ...] = Field(description="Hosts of the plan that are machines of today.")
     done: Count = Field(description="VMs that are on their hosts already.")

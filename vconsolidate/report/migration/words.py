@@ -99,6 +99,12 @@ def replay_words(wave: WaveSection) -> str:
     found = wave.replay
     words = f"peak ready {format_fraction(found.ready_fraction, 1)} ({found.ready_vm})"
     busy = f"busiest host {found.busiest_host} at {format_fraction(found.busiest_fraction)}"
+    if found.copy_fraction:
+        busy += f", copies take {format_fraction(found.copy_fraction, 1)} of {found.copy_host}'s CPU"
+    if found.uplink_over_fraction:
+        busy += (
+            f", uplinks of {found.uplink_host} overloaded {format_fraction(found.uplink_over_fraction, 1)} of the time"
+        )
     return f"replay: {words}, {busy}" + ("" if not found.unmet_mib else f", {found.unmet_mib:,.0f} MiB of memory unmet")
 
 

@@ -126,7 +126,9 @@ class VmSection(Section):
     disk_iops: Quantity = Field(description="Storage operations per second.")
     network_mbps: Quantity = Field(description="Traffic, Mbit/s.")
     clusters: tuple[str, ...] = Field(description="Clusters it may run in.")
-    refused: tuple[Refusal, ...] = Field(description="Clusters it may not run in, with the reason.")
+    refused: tuple[Refusal, ...] = Field(
+        description="Clusters it may not run in, with the reason: the first ten in the order of the inventory."
+    )
     networks: tuple[str, ...] = Field(description="Networks it is attached to.")
     zone: str = Field(description="Security zone, empty for none.")
     site: str = Field(description="Site of its server.")

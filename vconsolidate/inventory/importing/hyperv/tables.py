@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from vconsolidate.errors import InputError, Problem
+from vconsolidate.input_limits import MAX_TOOL_ROWS
 from vconsolidate.inventory.importing import tree
 from vconsolidate.inventory.importing.documents import json_of, looks_like_json, text_of
 from vconsolidate.inventory.importing.gathering import Tally
@@ -123,7 +124,9 @@ def _csv_rows(file: SourceFile, prefix: str) -> Iterator[Row]:
     reader = csv.reader(lines[skipped:], delimiter=separator, strict=True)
     try:
         names = [name.strip().casefold() for name in next(reader)]
-        for cells in reader:
+        for number, cells in enumerate(reader):
+            if number >= MAX_TOOL_ROWS:
+                raise InputError([Problem(file.shown, 0, 0, "", f"has more than {MAX_TOOL_ROWS:,} rows (split it)")])
             if cells:
                 yield Row(dict(zip(names, cells, strict=False)), f"{prefix}line {skipped + reader.line_num}")
     except csv.Error as error:

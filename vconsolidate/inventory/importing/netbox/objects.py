@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from vconsolidate.errors import InputError, Problem
+from vconsolidate.input_limits import MAX_TOOL_ROWS
 from vconsolidate.inventory.importing import tree
 from vconsolidate.inventory.importing.documents import json_of, looks_like_json, text_of
 from vconsolidate.inventory.importing.gathering import Tally
@@ -125,7 +126,9 @@ def _of_table(file: SourceFile, prefix: str) -> Iterator[Thing]:
     reader = csv.reader(lines, delimiter=separator, strict=True)
     try:
         names = [_column(name) for name in next(reader, [])]
-        for cells in reader:
+        for number, cells in enumerate(reader):
+            if number >= MAX_TOOL_ROWS:
+                raise InputError([Problem(file.shown, 0, 0, "", f"has more than {MAX_TOOL_ROWS:,} rows (split it)")])
             fields: dict[str, object] = dict(zip(names, cells, strict=False))
             yield Thing(_kind_of(fields), f"{prefix}line {reader.line_num}", fields, {})
     except csv.Error as error:

@@ -37,7 +37,7 @@ def lines_of(answer: object, shown: str) -> Iterator[Line]:
     if tree.get("status") == "error":
         raise refuse(shown, f"is an error of Prometheus: {str(tree.get('error'))[:200]}")
     data = mapping(tree.get("data")) if "data" in tree else tree
-    if data.get("resultType") not in {"matrix", "vector"} or not isinstance(data.get("result"), list):
+    if str(data.get("resultType")) not in {"matrix", "vector"} or not isinstance(data.get("result"), list):
         raise refuse(shown, "is no answer of query or query_range (resultType matrix or vector)")
     for position, item in mappings(data.get("result")):
         where = f"data.result[{position}]"

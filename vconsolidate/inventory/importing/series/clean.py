@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from vconsolidate.input_limits import MAX_SAMPLE
 from vconsolidate.inventory.importing.series.report import METRICS, Tally
 
 if TYPE_CHECKING:
@@ -98,7 +99,7 @@ def clean(frame: pl.DataFrame, interval_s: int, memory_mib: Floats, tally: Tally
 
 
 def _usable(frame: pl.DataFrame, tally: Tally) -> pl.DataFrame:
-    """Return the samples with a finite value of zero or more, and a time in seconds."""
+    """Return the samples with a possible value of zero or more, and a time in seconds."""
     import polars as pl  # noqa: PLC0415 - heavy
 
     value, time = pl.col("value"), pl.col("time_s")
@@ -106,7 +107,7 @@ def _usable(frame: pl.DataFrame, tally: Tally) -> pl.DataFrame:
     if finer:
         tally.milliseconds += finer
         frame = frame.with_columns(in_seconds())
-    empty = value.is_null() | ~value.is_finite() | time.is_null()
+    empty = value.is_null() | ~(value.abs() < MAX_SAMPLE) | time.is_null()
     negative, undated = ~empty & (value < 0), ~empty & ~time.is_between(*YEARS_S, closed="left")
     counts = frame.select(
         empty.sum().alias("empty"), negative.sum().alias("negative"), (undated & (value >= 0)).sum().alias("undated")

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from vconsolidate.report.formats.html.anchors import host_anchor, host_link
 from vconsolidate.report.formats.html.blocks import Block, Cell, Content, Fold, Heading, Table, Text
 from vconsolidate.report.formats.html.charts.placement import placement_maps
+from vconsolidate.report.formats.html.shorten import first_hosts
 from vconsolidate.report.room_and_pools import binding_words
 from vconsolidate.report.schema.host import ClusterSection, HostSection
 from vconsolidate.report.schema.plan_document import PlanDocument
@@ -52,7 +53,8 @@ def _existing(document: PlanDocument) -> list[Block]:
 
 def placement(document: PlanDocument) -> list[Block]:
     """Return the placement map."""
-    return list(placement_maps(document))
+    hosts, note = first_hosts([host for host in document.hosts if host.vms])
+    return [*placement_maps(document, hosts), *note]
 
 
 def _clusters(document: PlanDocument) -> Table:
@@ -95,7 +97,9 @@ def _host(host: HostSection, document: PlanDocument) -> tuple[Content, ...]:
 def partitions(document: PlanDocument) -> list[Block]:
     """Return, for each host, the share that each VM uses."""
     vms = {vm.name: vm for vm in document.vms}
-    return [_partition(host, vms, opened=index == 0) for index, host in enumerate(document.hosts) if host.vms]
+    hosts, note = first_hosts([host for host in document.hosts if host.vms])
+    first = document.hosts[0].name if document.hosts else ""
+    return [*(_partition(host, vms, opened=host.name == first) for host in hosts), *note]
 
 
 def _partition(host: HostSection, vms: Mapping[str, VmSection], *, opened: bool) -> Fold:

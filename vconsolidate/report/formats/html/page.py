@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from vconsolidate.report.formats.html.applications import applications, unix_frames
-from vconsolidate.report.formats.html.blocks import Page, Section
+from vconsolidate.report.formats.html.blocks import Page
 from vconsolidate.report.formats.html.business import savings_section, utilisation
 from vconsolidate.report.formats.html.findings import findings
 from vconsolidate.report.formats.html.firewall import firewalls, zone_rules
@@ -21,6 +21,7 @@ from vconsolidate.report.formats.html.recovery import recovery
 from vconsolidate.report.formats.html.replay import over_time, reclaim, replay_section
 from vconsolidate.report.formats.html.room_and_pools import pools, products, room, storage
 from vconsolidate.report.formats.html.services import services
+from vconsolidate.report.formats.html.shorten import section
 from vconsolidate.report.formats.html.templates_section import templates
 from vconsolidate.report.headline import headline, level
 from vconsolidate.report.levels import changes_title
@@ -43,44 +44,44 @@ def page(document: PlanDocument, folder: str = ".") -> Page:
         Where files of the inventory lie, seen from the page.
     """
     sections = (
-        Section("conflicts", conflicts_heading(document), conflicts(document)),
-        Section("findings", "Findings", findings(document, folder)),
-        Section("savings", "What it saves" if document.savings is not None else "Today", savings_section(document)),
-        Section("limits", LIMITS_TITLE, limits(document, folder)),
-        Section("hosts", "Hosts", hosts(document)),
-        Section("time", "Hosts over time", over_time(document)),
-        Section("placement", "Placement", placement(document)),
-        Section("utilisation", "Utilisation before and after", utilisation(document)),
-        Section("memory", "Memory reclaim", reclaim(document)),
-        Section("failures", "Host failures", failures(document)),
-        Section("unprotected", "VMs that cannot restart when their host fails", unprotected_vms(document)),
-        Section("recovery", RECOVERY, recovery(document)),
-        Section("servers", "Servers", servers(document, folder)),
-        Section("replay", "Replay", replay_section(document)),
-        Section("events", "Events", events(document)),
-        Section("isolation", "Isolation", isolation(document)),
-        Section("outlook", "Outlook", outlook(document)),
-        Section("services", "Services", services(document)),
-        Section("applications", "Applications", applications(document)),
-        Section("frames", "UNIX frames", unix_frames(document)),
-        Section("platforms", PLATFORMS_TITLE, platforms(document)),
-        Section("room", "Room for more VMs", room(document)),
-        Section("storage", "Storage", storage(document)),
-        Section("switches", "Virtual switches", network(document)),
-        Section("licences", "Licences", products(document)),
-        Section("pools", "Resource pools", pools(document)),
-        Section("templates", TITLE, templates(document)),
-        Section("firewalls", "Host firewalls", firewalls(document)),
-        Section("zones", "Zone rules and flows", zone_rules(document)),
-        Section("priors", PRIORS_TITLE, priors(document)),
-        Section("stability", changes_title(document), changes(document)),
-        Section("partitions", "VMs of each host", partitions(document)),
-        Section("evidence", "Evidence", evidence(document)),
-        Section("assumptions", "Assumptions", assumptions(document)),
-        Section("objective", "Objective, in order of priority", objective(document)),
-        Section("rounds", "Repair", rounds(document)),
-        Section("search", "The search", search(document)),
-        Section("provenance", "How this plan was made", provenance(document)),
+        section("conflicts", conflicts_heading(document), conflicts(document)),
+        section("findings", "Findings", findings(document, folder)),
+        section("savings", "What it saves" if document.savings is not None else "Today", savings_section(document)),
+        section("limits", LIMITS_TITLE, limits(document, folder)),
+        section("hosts", "Hosts", hosts(document)),
+        section("time", "Hosts over time", over_time(document)),
+        section("placement", "Placement", placement(document)),
+        section("utilisation", "Utilisation before and after", utilisation(document)),
+        section("memory", "Memory reclaim", reclaim(document)),
+        section("failures", "Host failures", failures(document)),
+        section("unprotected", "VMs that cannot restart when their host fails", unprotected_vms(document)),
+        section("recovery", RECOVERY, recovery(document)),
+        section("servers", "Servers", servers(document, folder)),
+        section("replay", "Replay", replay_section(document)),
+        section("events", "Events", events(document)),
+        section("isolation", "Isolation", isolation(document)),
+        section("outlook", "Outlook", outlook(document)),
+        section("services", "Services", services(document)),
+        section("applications", "Applications", applications(document)),
+        section("frames", "UNIX frames", unix_frames(document)),
+        section("platforms", PLATFORMS_TITLE, platforms(document)),
+        section("room", "Room for more VMs", room(document)),
+        section("storage", "Storage", storage(document)),
+        section("switches", "Virtual switches", network(document)),
+        section("licences", "Licences", products(document)),
+        section("pools", "Resource pools", pools(document)),
+        section("templates", TITLE, templates(document)),
+        section("firewalls", "Host firewalls", firewalls(document)),
+        section("zones", "Zone rules and flows", zone_rules(document)),
+        section("priors", PRIORS_TITLE, priors(document)),
+        section("stability", changes_title(document), changes(document)),
+        section("partitions", "VMs of each host", partitions(document)),
+        section("evidence", "Evidence", evidence(document)),
+        section("assumptions", "Assumptions", assumptions(document)),
+        section("objective", "Objective, in order of priority", objective(document)),
+        section("rounds", "Repair", rounds(document)),
+        section("search", "The search", search(document)),
+        section("provenance", "How this plan was made", provenance(document)),
     )
     return Page(
         title=document.name,
@@ -89,6 +90,6 @@ def page(document: PlanDocument, folder: str = ".") -> Page:
         verdict=document.verdict,
         level=level(document),
         keys=keys(document),
-        sections=[section for section in sections if section.blocks],
+        sections=[one for one in sections if one.blocks],
         footer=f"{document.generator.name} {document.generator.version}, document {document.schema_version}",
     )

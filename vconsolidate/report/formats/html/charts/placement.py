@@ -18,9 +18,8 @@ Shares = Callable[[VmSection, HostSection], float]
 """Share of what a host may use of a resource that a VM takes."""
 
 
-def placement_maps(document: PlanDocument) -> list[Choice]:
-    """Return one chart per resource; nothing without a placement."""
-    hosts = [host for host in document.hosts if host.vms]
+def placement_maps(document: PlanDocument, hosts: Sequence[HostSection]) -> list[Choice]:
+    """Return one chart per resource, of some hosts with VMs; nothing without a placement."""
     if not hosts:
         return []
     vms = {vm.name: vm for vm in document.vms}

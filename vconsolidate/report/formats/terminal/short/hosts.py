@@ -69,6 +69,8 @@ def _moves(document: PlanDocument) -> str:
         return ""
     stay = verb(changes.kept, "stays", "stay")
     source = {"plan": "the earlier plan", "table": "the given placement", "today": "today's placement"}
+    if not changes.moved and not changes.kept:
+        return f"No VM of this plan is in {source[changes.told_by]}: is it one of this estate?"
     if not changes.moved:
         return f"From {source[changes.told_by]}, nothing moves ({counted(changes.kept, 'VM')})."
     moved = f"{counted(len(changes.moved), 'VM')} {verb(len(changes.moved), 'moves', 'move')}"
