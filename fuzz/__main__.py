@@ -23,7 +23,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--seed", type=int, default=0, help="of the choices (default: 0)")
     parser.add_argument("--case", type=Path, help="run one input and show what goes wrong")
     parser.add_argument("--out", type=Path, default=Path("build/fuzz"), help="folder for the cases of faults")
-    parser.add_argument("--record", action="store_true", help="add the executions to fuzz/record.json; a fault clears them")
+    parser.add_argument("--record", action="store_true", help="count this run in fuzz/record.json; a fault clears it")
     parser.add_argument("--tally", type=Path, help=argparse.SUPPRESS)
     chosen = parser.parse_args(arguments)
     if chosen.seconds is None and chosen.runs is None:
