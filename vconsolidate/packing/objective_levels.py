@@ -53,6 +53,13 @@ def weighed_in_part(criteria: Sequence[Criterion], products: Sequence[ProductLic
     return any(product.unseen for product in products) and any(criterion in MONEY for criterion in criteria)
 
 
+def settle_hosts(encoded: Encoded, criteria: Sequence[Criterion]) -> bool:
+    """Return whether plans that are as good on the levels that choose hosts use as many hosts of each kind."""
+    if encoded.problem.n_classes != 1 or encoded.problem.fees:
+        return False
+    return any(amounts(encoded.hosts.classes, c)[0] > 0 for c in criteria if c in CHOOSE_HOSTS)
+
+
 def objective_in_words(criteria: Sequence[Criterion]) -> str:
     """Return the criteria in their order as one phrase."""
     return ", then ".join(criteria)
