@@ -124,6 +124,32 @@ def test_a_divided_estate_has_the_same_best_plan(
 
 
 @pytest.mark.usefixtures("divided")
+def test_what_holds_of_the_same_hosts_in_one_part_holds_of_no_more_in_the_whole(town: Town) -> None:
+    estate, demand = sites(town, 2, failures=0)
+    larger = town.kind("larger", town.hardware(gib=6), price=5.0)
+    first = replace(estate.clusters[0], hosts=())
+    second = replace(estate.clusters[1], hosts=(), host_types=(*estate.clusters[1].host_types, larger))
+    plan = place(replace(estate, clusters=(first, second)), demand, stop=STOP)
+    assert (plan.levels[-1].criterion, plan.levels[-1].among) == ("balance", "same hosts")
+
+
+@pytest.mark.usefixtures("divided")
+def test_clusters_that_would_name_hosts_alike_are_planned_together(town: Town) -> None:
+    vms = [town.vm("v0", clusters=("web",)), town.vm("v1", clusters=("web-large",)), town.vm("v2", clusters=("z",))]
+    clusters = [
+        town.cluster("web", types=[town.kind("large-new")]),
+        town.cluster("web-large", types=[town.kind("new")]),
+        town.cluster("z", types=[town.kind("new")]),
+    ]
+    estate, demand = town.estate(vms, clusters), town.demand(vms, [cluster.name for cluster in clusters])
+    plan = place(estate, demand, stop=STOP)
+    assert [host.name for host in plan.hosts] == ["web-large-new-01", "web-large-new-02", "z-new-01"]
+    assert len(independent_parts(estate, demand)) == 2
+    there = replace(clusters[2], hosts=(town.host("web-large-new-01"),), host_types=())
+    assert independent_parts(replace(estate, clusters=(*clusters[:2], there)), demand) == ()
+
+
+@pytest.mark.usefixtures("divided")
 def test_a_placement_in_use_is_kept_part_by_part(town: Town) -> None:
     estate, demand = sites(town, 2)
     first = place(estate, demand, stop=STOP)
