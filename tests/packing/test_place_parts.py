@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from vconsolidate.model.demand import Demand
+from vconsolidate.model.demand import Demand, LeftVm
 from vconsolidate.model.estate import Estate
 from vconsolidate.model.plan import Plan
 from vconsolidate.model.previous import Previous
@@ -147,6 +147,21 @@ def test_clusters_that_would_name_hosts_alike_are_planned_together(town: Town) -
     assert len(independent_parts(estate, demand)) == 2
     there = replace(clusters[2], hosts=(town.host("web-large-new-01"),), host_types=())
     assert independent_parts(replace(estate, clusters=(*clusters[:2], there)), demand) == ()
+
+
+@pytest.mark.usefixtures("divided")
+@pytest.mark.parametrize(("kept_gib", "status"), [(20.0, "optimal"), (21.0, "infeasible")])
+def test_storage_of_a_cluster_that_runs_nothing_is_looked_at(town: Town, kept_gib: float, status: str) -> None:
+    vms = [town.vm(f"v-{name}", clusters=(name,)) for name in "ab"]
+    clusters = [*(town.cluster(name, types=[town.kind()]) for name in "ab"), town.cluster("c", datastore_gib=20.0)]
+    demand = replace(town.demand(vms, "abc"), left=(LeftVm("template", "c", kept_gib),))
+    estate = town.estate(vms, clusters)
+    assert len(independent_parts(estate, demand)) == 2
+    plan = place(estate, demand, stop=STOP)
+    assert (plan.status, [conflict.subject for conflict in plan.conflicts]) == (
+        status,
+        [] if status == "optimal" else ["datastore"],
+    )
 
 
 @pytest.mark.usefixtures("divided")

@@ -77,6 +77,7 @@ def independent_parts(estate: Estate, demand: Demand) -> tuple[EstatePart, ...]:
     joined = _Groups(cluster.name for cluster in estate.clusters)
     for clusters in (*{vm.clusters for vm in demand.vms}, *_may_name_hosts_alike(estate)):
         joined.join(clusters)
+    joined.join((demand.vms[0].clusters[0], *_only_files(estate, demand)))
     cluster_of = {vm.name: vm.clusters[0] for vm in demand.vms}
     for statement in statements(estate):
         for constraint in RULES[statement.kind].encode(statement):
@@ -114,6 +115,13 @@ def _may_name_hosts_alike(estate: Estate) -> Iterator[tuple[str, ...]]:
         for host in cluster.hosts:
             users.get(host.name.rpartition("-")[0], []).append(cluster.name)
     yield from map(tuple, users.values())
+
+
+def _only_files(estate: Estate, demand: Demand) -> list[str]:
+    """Return the clusters that run none of the VMs, and whose storage may not hold what others keep there."""
+    used = {name for vm in demand.vms for name in vm.clusters}
+    kept = {vm.cluster for vm in demand.left} - used
+    return [cluster.name for cluster in estate.clusters if cluster.name in kept and cluster.datastore_gib is not None]
 
 
 def _joins(constraint: Constraint) -> bool:
