@@ -136,6 +136,7 @@ def test_fewer_hosts_or_less_money(town: Town) -> None:
     assert [(lv.value, lv.bound) for lv in cheap.levels] == [(20.0, 20.0), (2.0, 2.0)]
     assert [(lv.value, lv.bound) for lv in few.levels] == [(1.0, 1.0), (30.0, 30.0)]
     assert few.levels[1].among == "as good above"
+    assert (cheap.bound.cost, few.bound.cost) == (20.0, 20.0)
 
 
 def test_alike_guests_share_a_host_and_the_load_is_even(town: Town) -> None:

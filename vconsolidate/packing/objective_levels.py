@@ -91,7 +91,7 @@ def choosing_levels(
     for criterion in (c for c in criteria if c in CHOOSE_HOSTS):
         figures = amounts(encoded.hosts.classes, criterion)
         reached = float(figures[list(classes)].sum())
-        always = float(bounds.hosts) if criterion == "hosts" else _cheapest(encoded, criterion)
+        always = float(bounds.hosts) if criterion == "hosts" else cheapest(encoded, criterion)
         if criterion in MONEY:
             reached += sum(product.cost for product in products)
             always += sum(product.bound for product in products)
@@ -107,7 +107,7 @@ def choosing_levels(
         yield Level(criterion, reached, _UNITS.get(criterion, currency), min(always, reached), among)
 
 
-def _cheapest(encoded: Encoded, criterion: Criterion) -> float:
+def cheapest(encoded: Encoded, criterion: Criterion) -> float:
     """Return a lower bound on one criterion of every plan, whatever the others are."""
     unit = encoded.money.costs.unit_of.get(criterion)
     if unit is None:
