@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 import numpy as np
 
-from vconsolidate.migration.incumbent import parked
 from vconsolidate.migration.linear import total
 from vconsolidate.migration.problem import OUTSIDE, MoveProblem, State
 from vconsolidate.migration.refusals import Ask, Learned
 from vconsolidate.migration.timed_model import TimedModel
+from vconsolidate.migration.worth import parked
 from vconsolidate.packing.solver.cpsat.run import run
 from vconsolidate.packing.solver.work_limit import WorkLimit
 
