@@ -83,7 +83,7 @@ def _fewest(whole: Whole, limit: WorkLimit, failures: Sequence[int], ask: Ask, s
     small = size_of(every, problem, bound) <= SMALL
     rolling = Rolling(problem, few, failures, ask, limit.part(_ROLLING_SHARE), seed)
     best = rolling.run(Way(eager=False))
-    if problem.parking and len(best) - 1 > bound and not limit.interrupted and (small or best[-1] != problem.goal):
+    if problem.parking and len(best) - 1 > bound and not limit.interrupted:
         best = min(best, rolling.run(Way(eager=True)), key=lambda states: worth(problem, states))
     most = len(best) - 1 if best[-1] == problem.goal else bound + _MORE_WAVES + 1
     while bound < most and not limit.is_over and _is_impossible(whole, bound, every, limit, seed):

@@ -118,11 +118,11 @@ class Whole:
         return None
 
     def fewer(self, bound: int, most: int, every: Places) -> tuple[State, ...] | None:
-        """Return states in fewer waves than `most`, halving what is left between the bound and the best."""
+        """Return states in fewer waves than `most`: one fewer first, then halving what is left down to the bound."""
         places = nearest_places(self.problem, every)
         best, least = None, bound
         while least < most and not self.limit.is_over:
-            n_waves = (least + most) // 2
+            n_waves = most - 1 if best is None else (least + most) // 2
             if size_of(places, self.problem, n_waves) > _LARGEST_MODEL:
                 break
             states = self.solve(n_waves, places)
