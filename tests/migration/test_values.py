@@ -43,7 +43,7 @@ def test_time_is_unknown_where_the_rate_of_a_copy_is(tmp_path: Path) -> None:
     estate, demand, plan = planned(inventory(FOUR, WIDE, "migration: {objective: time}\n"), tmp_path)
     landing = migrate(estate, demand, plan, Stop(work=5))
     assert (landing.value, landing.value_bound, landing.proven) == (None, None, False)
-    assert "time unknown" in compose(estate, landing, "p", {}, 0).verdict
+    assert "the time is unknown" in compose(estate, landing, "p", {}, 0).verdict
     claimed = replace(landing, value=1800)
     assert {one.rule for one in violations(estate, demand, plan, claimed)} == {"time"}
 

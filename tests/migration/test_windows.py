@@ -46,4 +46,4 @@ def test_the_reasons_of_freezes_and_orders_are_repeated(tmp_path: Path) -> None:
     estate, demand, plan = planned(inventory({"a": 20, "b": 20}, WIDE, more), tmp_path)
     notes = migrate(estate, demand, plan, Stop(work=5)).notes
     assert "Freeze from 2027-03-13 until 2027-03-14: year end" in notes
-    assert "a before b: directory first" in notes
+    assert "Moves of a come before those of b: directory first" in notes

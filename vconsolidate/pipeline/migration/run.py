@@ -79,7 +79,7 @@ def _reasons(migration: Migration) -> Iterator[str]:
             yield f"Freeze from {freeze.first_day} until {freeze.last_day}: {freeze.reason}"
     for order in migration.order:
         if order.reason:
-            yield f"{listed(order.first, 5)} before {listed(order.then, 5)}: {order.reason}"
+            yield f"Moves of {listed(order.first, 5)} come before those of {listed(order.then, 5)}: {order.reason}"
 
 
 def _notes(estate: Estate, demand: Demand, landing: Landing, happened: Happened | None) -> Iterator[str]:

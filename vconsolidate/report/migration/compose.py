@@ -83,7 +83,7 @@ def _found(landing: Landing, *, stuck: bool) -> str:
     if landing.value is not None:
         parts.append(_least(landing, landing.value, landing.value_bound or 0))
     elif landing.objective == "time":
-        parts.append("time unknown")
+        parts.append("the time is unknown")
     parts.append(f"{counted(len(landing.open_at_start), 'host')} at the start")
     if parked:
         parts.append(f"{counted(parked, 'parking move')}")
