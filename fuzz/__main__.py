@@ -23,7 +23,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--seed", type=int, default=0, help="of the choices (default: 0)")
     parser.add_argument("--case", type=Path, help="run one input and show what goes wrong")
     parser.add_argument("--out", type=Path, default=Path("build/fuzz"), help="folder for the cases of faults")
-    parser.add_argument("--record", action="store_true", help="add the executions to fuzz/record.json")
+    parser.add_argument("--record", action="store_true", help="count this run in fuzz/record.json; a fault clears it")
     parser.add_argument("--tally", type=Path, help=argparse.SUPPRESS)
     chosen = parser.parse_args(arguments)
     if chosen.seconds is None and chosen.runs is None:
@@ -43,10 +43,13 @@ def _in_own_process(arguments: list[str], engine: str, chosen: argparse.Namespac
         command = [sys.executable, "-m", "fuzz", *arguments, "--engine", engine, "--tally", str(tally)]
         ended = subprocess.run(command, check=False)  # noqa: S603 - ourselves
         done = record.read_tally(tally)
+    if ended.returncode and not done.faults:
+        print(f"{engine} ended with {ended.returncode} after {done.runs:,} executions", file=sys.stderr)
+        return 1
     print(f"{chosen.target}: {done.runs:,} executions in {done.seconds:,.0f} s, {len(done.faults)} kinds of fault")
     if chosen.record:
         record.add(chosen.target, engine, done)
-    return 1 if done.faults or ended.returncode else 0
+    return 1 if done.faults else 0
 
 
 def _here(engine: str, chosen: argparse.Namespace) -> int:

@@ -38,10 +38,13 @@ def read() -> dict[str, dict[str, Tally]]:
 
 
 def add(target: str, engine: str, done: Tally) -> None:
-    """Add a run to the record."""
+    """Add a run to the record; one that found a fault sets the target back to nothing, until the fault is mended."""
     whole = read()
-    before = whole.setdefault(target, {}).get(engine, Tally())
-    whole[target][engine] = Tally(before.runs + done.runs, before.seconds + done.seconds)
+    engines = whole.setdefault(target, {})
+    before = engines.get(engine, Tally())
+    engines[engine] = Tally(before.runs + done.runs, before.seconds + done.seconds)
+    if done.faults:
+        del whole[target]
     content = {
         name: {engine: {"runs": one.runs, "seconds": round(one.seconds, 1)} for engine, one in sorted(engines.items())}
         for name, engines in sorted(whole.items())

@@ -26,21 +26,24 @@ _CLASSIFIERS: Final = {
     "License :: OSI Approved :: BSD License": "BSD-3-Clause",
     "License :: OSI Approved :: MIT License": "MIT",
     "3-Clause BSD License": "BSD-3-Clause",
-    "Dual License": "Apache-2.0 OR BSD-3-Clause",
 }
 """Words of package metadata that are no SPDX names."""
 
 _UNSTATED: Final = {
     "protobuf": "BSD-3-Clause",  # the file LICENSE in its repository
+    "python-dateutil": "Apache-2.0 OR BSD-3-Clause",  # says "Dual License"; the file LICENSE names both
 }
 """Packages whose metadata names no licence that a program can read, with where it stands."""
+
+_SAYS_NOTHING: Final = {"", "Dual License"}
 
 
 def complaints(components: Iterable[Mapping[str, Any]]) -> Iterator[str]:
     """Yield a complaint for each component of a bill of materials whose licence is unknown or not allowed."""
     for one in components:
-        stated = [_words(entry) for entry in one.get("licenses", ())] or [_UNSTATED.get(one["name"], "")]
-        for licence in stated:
+        stated = [_words(entry) for entry in one.get("licenses", ())] or [""]
+        for said in stated:
+            licence = _UNSTATED.get(one["name"], "") if said in _SAYS_NOTHING else said
             if not licence:
                 yield f"{one['name']} {one['version']}: states no licence; look it up and add it to supply/licences.py"
             elif not allowed(licence):

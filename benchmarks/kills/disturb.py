@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from benchmarks.kills.processes import ERRORS, Process, begin, end_of
+from benchmarks.kills.processes import ERRORS, Process, begin, end_of, handles_signals
 from benchmarks.kills.scenarios import Scenario
 
 KILL, TERM, INT = signal.SIGKILL, signal.SIGTERM, signal.SIGINT
@@ -31,7 +31,8 @@ class Killed:
     Parameters
     ----------
     moment
-        Seconds after the start; of a run killed while it wrote, after the first temporary file.
+        Seconds after the command has begun to handle signals; of a run killed while it wrote, after the first
+        temporary file.
     late
         The command had ended before the first signal came.
     """
@@ -52,6 +53,8 @@ def kill(scenario: Scenario, folder: Path, usual_s: float, chance: random.Random
     moment = chance.uniform(0.0, 0.03) if writing else chance.uniform(0.0, 1.05 * usual_s)
     copied = chance.random() < _COPIED_SHARE
     process = begin(scenario.arguments, folder, copied=copied)
+    while process.poll() is None and not handles_signals(process):
+        time.sleep(0.0005)
     began = time.monotonic()
     if writing:
         _wait_for_writing(process, folder)

@@ -38,6 +38,8 @@ _LOADED = (
 class Process(Protocol):
     """What both kinds of processes can do."""
 
+    pid: int
+
     def poll(self) -> int | None:
         """Return how it ended; None while it runs."""
 
@@ -52,14 +54,14 @@ class Copy:
         self._code: int | None = None
         sys.stdout.flush()
         (folder / ERRORS).touch()  # it may be killed before it does
-        self._pid = os.fork()
-        if self._pid == 0:
+        self.pid = os.fork()
+        if self.pid == 0:
             _become(arguments, folder)
 
     def poll(self) -> int | None:
         """Return how it ended; None while it runs."""
         if self._code is None:
-            pid, status = os.waitpid(self._pid, os.WNOHANG)
+            pid, status = os.waitpid(self.pid, os.WNOHANG)
             if pid:
                 self._code = os.waitstatus_to_exitcode(status)
         return self._code
@@ -67,7 +69,7 @@ class Copy:
     def send_signal(self, number: int, /) -> None:
         """Send a signal, if it still runs."""
         if self.poll() is None:
-            os.kill(self._pid, number)
+            os.kill(self.pid, number)
 
 
 def load() -> None:
@@ -83,6 +85,21 @@ def begin(arguments: tuple[str, ...], folder: Path, *, copied: bool) -> Process:
     with (folder / ERRORS).open("wb") as errors:
         words = [sys.executable, "-m", "vconsolidate", *arguments]
         return subprocess.Popen(words, cwd=folder, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=errors)
+
+
+def handles_signals(process: Process) -> bool:
+    """
+    Return whether a command has come to its own handlers of signals, or has ended.
+
+    Before them Python ends as it likes: a signal while it loads its own modules is none of the program's. Only Linux
+    tells; elsewhere every process counts as one that has.
+    """
+    try:
+        status = Path(f"/proc/{process.pid}/status").read_text(encoding="ascii", errors="replace")
+    except OSError:
+        return True
+    caught = next((line.split()[1] for line in status.splitlines() if line.startswith("SigCgt:")), "")
+    return not caught or bool(int(caught, 16) >> (signal.SIGTERM - 1) & 1)
 
 
 def end_of(process: Process, patience_s: float = 300.0) -> int:

@@ -88,7 +88,7 @@ def _exit_code(killed: Killed, usual: Usual) -> Iterator[str]:
     allowed = {usual.code} if killed.late else {usual.code, 130}
     if signal.SIGKILL in killed.signals and not killed.late:
         allowed.add(-signal.SIGKILL)
-    if not killed.late:  # before Python handles signals, the system ends the process
+    if not killed.late:  # after the handlers are taken back, the system ends the process
         allowed |= {-number for number in killed.signals}
     if killed.code not in allowed:
         yield f"exit code {killed.code}, not one of {sorted(allowed)}"

@@ -11,7 +11,8 @@ import pytest
 from vconsolidate.cli.app import program
 from vconsolidate.cli.settings.known import leaves
 
-COMMANDS = {" ".join(path): command for path, command in leaves(program())}
+PROGRAM = program()
+COMMANDS = {" ".join(path): command for path, command in leaves(PROGRAM)}
 
 PRINT_ONE_THING = {"schema", "man", "doctor", "config show"}
 """They read no inventory or plan, so they have nothing more to tell."""
@@ -37,10 +38,11 @@ def test_every_example_parses(name: str, line: str, monkeypatch: pytest.MonkeyPa
     words = shlex.split(re.sub(r"\s\d?[<>].*", "", ours), comments=True)
     begin = words.index("vconsolidate") + 1 + len(name.split())
     command = COMMANDS[name]
-    with command.make_context(name, words[begin:]) as context:
+    given = PROGRAM.context_settings  # as a run has them: the first context decides what the help option is called
+    with command.make_context(name, words[begin:], **given) as context:
         assert all(context.params[one.name] for one in command.params if one.required)
     with pytest.raises(Exception, match=r"(?i)no such option"):
-        command.make_context(name, [*words[begin:], "--no-such-option"])
+        command.make_context(name, [*words[begin:], "--no-such-option"], **given)
 
 
 @pytest.mark.parametrize("name", sorted(COMMANDS.keys() - PRINT_ONE_THING))

@@ -22,6 +22,8 @@ BRANCH = SAMPLES / "branch-office.yaml"
         (["check", BRANCH, "--write-baseline", LONG], 2),
         (["import", BRANCH, "-o", LONG], 2),
         (["diff", BRANCH, LONG, "--effort", "0"], 3),
+        (["plan", BRANCH, "--checkpoint", LONG], 2),
+        (["export", BRANCH, "--to", "ovf", "-o", LONG], 2),
         (["check", LONG], 3),
         (["plan", BRANCH, "--previous", LONG], 3),
         (["plan", LONG], 3),

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fuzz import bundle, record
+from fuzz.__main__ import main
 from fuzz.choose import Seeded
 from fuzz.command import command
 from fuzz.engines import by_hypothesis
@@ -103,3 +104,17 @@ def test_what_was_run_is_added_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     record.add("plan", "atheris", record.Tally(10, 1.5))
     record.add("plan", "atheris", record.Tally(5, 0.5))
     assert record.read() == {"plan": {"atheris": record.Tally(15, 2.0)}}
+
+
+def test_a_fault_clears_what_was_run_before_it_is_mended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(record, "RECORD", tmp_path / "record.json")
+    record.add("plan", "atheris", record.Tally(10, 1.5))
+    record.add("stdin", "atheris", record.Tally(10, 1.5))
+    record.add("plan", "hypothesis", record.Tally(5, 0.5, ("too slow",)))
+    assert record.read() == {"stdin": {"atheris": record.Tally(10, 1.5)}}
+
+
+def test_an_engine_that_does_not_begin_is_not_recorded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(record, "RECORD", tmp_path / "record.json")
+    assert main(["no-such-target", "--record", "--runs", "1", "--engine", "hypothesis"]) == 1
+    assert record.read() == {}

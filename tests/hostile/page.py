@@ -68,7 +68,8 @@ def fuzz_table() -> str:
         done = known.get(name, {}).values()
         own_runs, own_s = sum(one.runs for one in done), sum(one.seconds for one in done)
         runs, seconds = runs + own_runs, seconds + own_s
-        rows.append(f"| `{name}` | {target.reads} | {own_runs:,} | {own_s / 60:,.1f} min |")
+        reads = target.reads.replace("|", r"\|")
+        rows.append(f"| `{name}` | {reads} | {own_runs:,} | {own_s / 60:,.1f} min |")
     rows.append(f"| all | | {runs:,} | {seconds / 3600:,.2f} h |")
     return "\n".join(rows)
 

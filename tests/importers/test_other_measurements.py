@@ -195,6 +195,7 @@ def test_zabbix(tmp_path: Path) -> None:
         (ZABBIX.replace(",80\n", ",much\n"), r'h.csv:2:1: "much" is not a number'),
         (ZABBIX.replace(f"{START},80", "noon,80"), r'h.csv:2:1: "noon" is not a time'),
         (ZABBIX.replace("system.cpu.util", "cpu"), "has no CPU use"),
+        (ZABBIX.replace("system.cpu.num", " "), r'h.csv:\d+:1: "" is not a key'),
     ],
 )
 def test_zabbix_says_what_it_cannot_read(content: str, message: str, tmp_path: Path) -> None:

@@ -99,6 +99,8 @@ def test_restarts_are_counted(tmp_path: Path) -> None:
         ("sa.csv", DELIMITED.replace("2024-03-01 09:10:01 UTC;-1", "noon;-1"), r'sa.csv:2:1: "noon" is not a time'),
         ("sa.csv", DELIMITED.replace(";2;85.00", ""), "sa.csv:2:1: has 8 cells, its header has 10"),
         ("sa.xml", XML[:-20], "is not XML of sysstat"),
+        ("sa.xml", XML.replace("UTF-8", "UTF-88"), r"is not XML of sysstat \(unknown encoding: UTF-88\)"),
+        ("sa.xml", XML.replace("UTF-8", "utf-7"), "cannot be read"),
         (
             "sa.xml",
             XML.replace(

@@ -34,6 +34,14 @@ def test_words_of_old_metadata_are_understood() -> None:
     assert list(complaints([component("numba", words), component("protobuf")])) == []
 
 
+def test_two_licences_without_names_are_known_of_one_package_only() -> None:
+    words = {"license": {"name": "Dual License"}}
+    assert list(complaints([component("python-dateutil", words)])) == []
+    assert list(complaints([component("other", words)])) == [
+        "other 1.0: states no licence; look it up and add it to supply/licences.py"
+    ]
+
+
 def test_unknown_and_refused_licences_are_told() -> None:
     found = list(complaints([component("silent"), component("strict", {"expression": "AGPL-3.0-only"})]))
     assert found == [

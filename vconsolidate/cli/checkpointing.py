@@ -35,10 +35,13 @@ def check_options(folder: Path | None, *, resume: bool) -> None:
         if resume:
             raise UsageError("--resume needs --checkpoint DIR", hint="name the folder of the run to go on from")
         return
-    if folder.exists() and not folder.is_dir():
-        raise UsageError(f'"{folder}" is not a folder', hint="name a new folder with --checkpoint")
-    if not folder.exists() and not folder.absolute().parent.is_dir():
-        raise UsageError(f'"{folder}" cannot be made: its parent folder does not exist', hint="create it first")
+    try:
+        if folder.exists() and not folder.is_dir():
+            raise UsageError(f'"{folder}" is not a folder', hint="name a new folder with --checkpoint")
+        if not folder.exists() and not folder.absolute().parent.is_dir():
+            raise UsageError(f'"{folder}" cannot be made: its parent folder does not exist', hint="create it first")
+    except OSError as error:  # a name that is too long, a parent that may not be searched
+        raise _cannot_be_made(folder, error) from error
 
 
 @contextmanager
@@ -71,7 +74,7 @@ def keeping(folder: Path | None, *, resume: bool) -> Iterator[Kept]:
         try:
             folder.mkdir(exist_ok=True)
         except OSError as error:
-            raise UsageError(f'"{folder}" cannot be made: {error.strerror or error}') from error
+            raise _cannot_be_made(folder, error) from error
         limits = Limits(request.effort, request.time_limit)
         return Keeper(folder, identity, limits, before=known, interrupted=interrupted, writer=writer)
 
@@ -84,6 +87,10 @@ def keeping(folder: Path | None, *, resume: bool) -> Iterator[Kept]:
         raise InputError([Problem(str(folder), 0, 0, "", words)], hint="begin anew in another folder") from error
     finally:
         writer.close()
+
+
+def _cannot_be_made(folder: Path, error: OSError) -> UsageError:
+    return UsageError(f'"{folder}" cannot be made: {error.strerror or error}', hint="name another folder")
 
 
 def _identity(request: Request, estate: Estate) -> Identity:

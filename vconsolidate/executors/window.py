@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, wait
-from itertools import islice
+from itertools import chain, islice
 from typing import Final, TypeVar
 
 from vconsolidate.executors.beside import Beside, TaskLost
@@ -84,7 +84,7 @@ def as_they_come(
         for future in running:
             future.cancel()
         raise
-    for number, task in [*running.values(), *left]:
+    for number, task in chain(running.values(), left):
         yield number, function(task)
 
 

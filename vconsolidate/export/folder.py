@@ -25,8 +25,15 @@ def check_folder(folder: Path) -> None:
     Raises
     ------
     UsageError
-        When it is no folder, has files of somebody else, or its parent does not exist.
+        When it is no folder, has files of somebody else, or its parent does not exist; or when it cannot be seen.
     """
+    try:
+        _check_folder(folder)
+    except OSError as error:  # a name that is too long, a folder that may not be read
+        raise _refusal(folder, error) from error
+
+
+def _check_folder(folder: Path) -> None:
     remove_leftovers(folder.absolute())
     if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
         raise UsageError(f'"{folder}" is not a folder', hint="name a new folder")
@@ -75,7 +82,11 @@ def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
         with hold_signals():
             _replace(folder.absolute(), files)
     except OSError as error:
-        raise UsageError(f'"{folder}" cannot be written: {error.strerror or error}') from error
+        raise _refusal(folder, error) from error
+
+
+def _refusal(folder: Path, error: OSError) -> UsageError:
+    return UsageError(f'"{folder}" cannot be written: {error.strerror or error}')
 
 
 def _replace(folder: Path, files: Mapping[str, bytes]) -> None:

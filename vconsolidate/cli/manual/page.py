@@ -27,14 +27,15 @@ _EXITS: Final = (
 
 def pages(program: Any) -> dict[str, str]:  # noqa: ANN401 - typer's command, whose class differs between its versions
     """Return the file name and the text of every page."""
-    found = {"vconsolidate.1": _of_program(program)}
+    whole = typer.Context(program, info_name="vconsolidate", **program.context_settings)
+    found = {"vconsolidate.1": _of_program(program, whole)}
     for path, command in leaves(program):
         if not command.hidden:
-            found[f"vconsolidate-{'-'.join(path)}.1"] = _of_command(path, command)
+            found[f"vconsolidate-{'-'.join(path)}.1"] = _of_command(path, typer.Context(command, parent=whole))
     return found
 
 
-def _of_program(program: Any) -> str:  # noqa: ANN401
+def _of_program(program: Any, context: typer.Context) -> str:  # noqa: ANN401
     shown = [(path, command) for path, command in leaves(program) if not command.hidden]
     commands = [(bold(f"vconsolidate-{'-'.join(path)}(1)"), _first(command.help)) for path, command in shown]
     blocks = (
@@ -45,14 +46,15 @@ def _of_program(program: Any) -> str:  # noqa: ANN401
         ),
         section("Description", paragraph(program.help), paragraph(str(program.epilog or ""))),
         section("Commands", items(commands)),
-        section("Options", items(_options(program, set()))),
+        section("Options", items(_options(context, set()))),
         _files(),
         section("Exit status", items([(bold(code), paragraph(words)) for code, words in _EXITS])),
     )
     return "\n".join(blocks) + "\n"
 
 
-def _of_command(path: tuple[str, ...], command: Any) -> str:  # noqa: ANN401
+def _of_command(path: tuple[str, ...], context: typer.Context) -> str:
+    command: Any = context.command  # typer's, whose class differs between its versions
     name = f"vconsolidate-{'-'.join(path)}"
     synopsis = (bold(" ".join(("vconsolidate", *path))), "[" + italic("OPTIONS") + "]")
     usage = "\n".join((*synopsis, *map(_argument, _arguments(command))))
@@ -66,7 +68,7 @@ def _of_command(path: tuple[str, ...], command: Any) -> str:  # noqa: ANN401
     arguments = [(_argument(one), paragraph(one.help or "")) for one in _arguments(command)]
     if arguments:
         blocks.append(section("Arguments", items(arguments)))
-    blocks.append(section("Options", items(_options(command, {name for names in variables for name in names}))))
+    blocks.append(section("Options", items(_options(context, {name for names in variables for name in names}))))
     examples = examples_of(command)
     if examples:
         blocks.append(section("Examples", literal(examples)))
@@ -74,9 +76,9 @@ def _of_command(path: tuple[str, ...], command: Any) -> str:  # noqa: ANN401
     return "\n".join(blocks) + "\n"
 
 
-def _options(command: Any, variables: set[str]) -> list[tuple[str, str]]:  # noqa: ANN401
+def _options(context: typer.Context, variables: set[str]) -> list[tuple[str, str]]:
     found = []
-    context = typer.Context(command, info_name="vconsolidate")
+    command: Any = context.command
     for one in command.get_params(context):
         if key_of(one) is None or one.hidden:
             continue

@@ -80,14 +80,20 @@ def _begin(workers: int) -> LocalCluster:
             f"--executor dask://local needs the package cryptography ({error})",
             hint="install it with pip install 'vconsolidate[dask]'",
         ) from error
-    cluster: LocalCluster = LocalCluster(
-        n_workers=workers,
-        threads_per_worker=1,
-        host="127.0.0.1",
-        dashboard_address=None,
-        security=security,
-        silence_logs=logging.CRITICAL,
-    )
+    try:
+        cluster: LocalCluster = LocalCluster(
+            n_workers=workers,
+            threads_per_worker=1,
+            host="127.0.0.1",
+            dashboard_address=None,
+            security=security,
+            silence_logs=logging.CRITICAL,
+        )
+    except (RuntimeError, OSError) as error:
+        raise UsageError(
+            f"no Dask cluster begins on this machine ({str(error).splitlines()[0] if str(error) else 'no answer'})",
+            hint="leave --executor out, or see whether programs reach each other at 127.0.0.1 here",
+        ) from error
     return cluster
 
 

@@ -160,7 +160,7 @@ def read_checkpoint(folder: Path) -> Checkpoint | None:
         When there is one that cannot be read.
     """
     path = folder / FILE
-    if not path.exists():
+    if not _may_be_there(path):
         return None
     data = _json(path, read_bytes(path, str(path), MAX_CHECKPOINT_BYTES, ADVICE))
     if not isinstance(data, dict) or not str(data.get("format", "")).startswith("vconsolidate checkpoint"):
@@ -190,6 +190,17 @@ def read_result(folder: Path, step: EndedStep, kind: Any) -> Any:  # noqa: ANN40
     if hashlib.sha256(data).hexdigest() != step.sha256:
         raise _refused(path, "was changed after it was written, or is damaged")
     return _of_type(kind, _json(path, data), path)
+
+
+def _may_be_there(path: Path) -> bool:
+    """Return whether there is a file, or something that keeps it from being seen, which reading it tells."""
+    try:
+        path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError:
+        return True
+    return True
 
 
 def _json(path: Path, data: bytes) -> Any:  # noqa: ANN401

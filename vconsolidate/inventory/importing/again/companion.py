@@ -82,7 +82,13 @@ def read_companion(path: Path) -> Companion:
     try:
         found = json.loads(data)
         companion = Companion(found["source"], found["head"], found["inventory"])
-        known = found["format"] == FORMAT and isinstance(companion.inventory, dict)
+        texts = [companion.source, *companion.head]
+        known = (
+            found["format"] == FORMAT
+            and all(isinstance(one, str) for one in texts)
+            and isinstance(companion.head, list)
+            and isinstance(companion.inventory, dict)
+        )
     except (ValueError, KeyError, TypeError, RecursionError):
         companion, known = Companion("", (), {}), False
     if not known:

@@ -73,7 +73,7 @@ def read_xml(file: SourceFile, activity: Activity) -> None:
                         raise refuse(file.shown, "has a host without a name")
                     _take(file, server, _sample(element), activity)
                     element.clear()
-    except ParseError as error:
+    except (ParseError, LookupError) as error:  # the latter: an unknown encoding
         raise refuse(file.shown, f"is not XML of sysstat ({error})") from error
 
 

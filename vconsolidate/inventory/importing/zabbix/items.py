@@ -90,6 +90,7 @@ def _typed(piece: pl.DataFrame, file: SourceFile, clock: Clock, first_line: int)
         ("time_s", "time", "a time"),
         ("number", "value", "a number"),
         ("host", "host", "a host"),
+        ("key", "key", "a key"),
     ):
         bad = typed.filter(pl.col(column).is_null())
         if bad.height:
