@@ -129,6 +129,15 @@ def _lines(mine: Page, new: Page, differences: Sequence[Difference], merged: Tre
             return lines, ()
     except UncleanError:
         pass
+    try:
+        return _by_section(mine, new, differences, merged)
+    except UncleanError:  # no section of the owner's text can be told from the others
+        return _written_anew(merged), tuple(merged)
+
+
+def _by_section(
+    mine: Page, new: Page, differences: Sequence[Difference], merged: Tree
+) -> tuple[list[str], tuple[str, ...]]:
     page, rewritten = mine, []
     for section in dict.fromkeys(str(one.path[0]) for one in differences if one.path):
         before = page
@@ -156,8 +165,12 @@ def _replaced(page: Page, section: str, merged: Tree) -> list[str]:
     except UncleanError:
         if page.root.get(section) is None:
             return [*page.lines, *lines]
-        return [line for key, value in merged.items() for line in dumped(key, value)]
+        return _written_anew(merged)
     return [*page.lines[: extent.start], *lines[1:], *page.lines[extent.end :]]
+
+
+def _written_anew(merged: Tree) -> list[str]:
+    return [line for key, value in merged.items() for line in dumped(key, value)]
 
 
 def _page(lines: list[str]) -> Page:

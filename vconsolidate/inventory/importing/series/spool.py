@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from vconsolidate.input_limits import MAX_SAMPLE
 from vconsolidate.inventory.importing.fragment import Metric, Series
 from vconsolidate.paths import utf8
 
@@ -54,7 +55,8 @@ class Spool:
         )
         if frame.is_empty():
             return
-        found = frame.group_by("server", "metric", maintain_order=True).agg(pl.col("value").max())
+        measured = pl.col("value").filter(pl.col("value") < MAX_SAMPLE)  # what is more is left out as unreadable
+        found = frame.group_by("server", "metric", maintain_order=True).agg(measured.max())
         for server, metric, peak in found.rows():
             of_server = self.peaks.setdefault(server, {})
             of_server[metric] = max(of_server.get(metric, 0.0), peak or 0.0)
