@@ -57,6 +57,7 @@ def test_every_format(tmp_path: Path) -> None:
         assert all(vm in read[name] for _, vm, _ in moves)
     assert "Content-Security-Policy" in read["html"]
     assert 'class="line l1"' in read["html"], "a line without this class is filled with black"
+    assert "0 matters" not in read["html"], "a question is answered with a word"
 
 
 def test_the_same_bytes_again(tmp_path: Path) -> None:

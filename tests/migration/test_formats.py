@@ -100,6 +100,15 @@ def test_another_program_reads_the_calendar(dated: MigrationDocument, name: str)
     assert f"{shown}: {first.moves[0].source} → {first.moves[0].target} (warm)" in str(events[0]["DESCRIPTION"])
 
 
+def test_an_event_takes_all_days_of_its_window(dated: MigrationDocument) -> None:
+    """Days, not hours: a window over the change to summer time (28 March 2027) is as long as any other."""
+    weekend = dated.model_copy(
+        update={"window_s": 48 * 3600.0, "waves": (dated.waves[0].model_copy(update={"day": "2027-03-27"}),)}
+    )
+    (event,) = icalendar.Calendar.from_ical(calendar(weekend, Options())).walk("VEVENT")
+    assert (event.decoded("DTSTART").isoformat(), event.decoded("DTEND").isoformat()) == ("2027-03-27", "2027-03-29")
+
+
 def test_the_table_of_moves_goes_back_as_status(folder: Path) -> None:
     plan = ["plan", "inventory.yaml", "--effort", "3", "-q", "-o", "json=plan.json"]
     assert main(plan) == 0

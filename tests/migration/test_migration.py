@@ -9,13 +9,10 @@ import pytest
 
 from tests.migration.estates import inventory, planned
 from vconsolidate.errors import InputError
-from vconsolidate.migration.calendar import start_after
-from vconsolidate.migration.situation import Happened
 from vconsolidate.model.landing import Landing
 from vconsolidate.model.stop import Stop
 from vconsolidate.pipeline.migration.replays import replay_waves
 from vconsolidate.pipeline.migration.run import migrate
-from vconsolidate.pipeline.migration.status import read_status
 from vconsolidate.report.migration.compose import compose
 from vconsolidate.report.migration.words import steps_after
 from vconsolidate.verify.landing import violations
@@ -99,33 +96,6 @@ def test_the_checker_refuses_what_is_wrong(tmp_path: Path) -> None:
     assert any(one.rule == "most_moves" for one in violations(limited, demand, plan, landing))
     at_once = replace(landing.waves[0], moves=landing.moves)
     assert violations(estate, demand, plan, replace(landing, waves=(at_once,)))
-
-
-def test_what_happened_is_where_the_rest_starts(tmp_path: Path) -> None:
-    hosts = {"h1": (512, ""), "h2": (512, "")}
-    estate, demand, plan = planned(inventory(FOUR, hosts, PINS), tmp_path)
-    whole = migrate(estate, demand, plan, Stop(work=5))
-    status = tmp_path / "done.csv"
-    status.write_text("vm,host,status\na,h2,done\nb,h1,done\nc,h1,failed\nd,h1,\n", encoding="utf-8")
-    happened = read_status([status], estate, demand, plan)
-    assert happened == Happened({"a": "h2", "b": "h1"}, frozenset({"c"}))
-    rest = migrate(estate, demand, plan, Stop(work=5), happened=happened)
-    assert rest.complete
-    assert {move.vm for move in rest.moves} == {"b", "c", "d"}
-    assert next(move for move in rest.moves if move.vm == "b").method == "live"
-    assert {move.vm for move in whole.moves} == set(FOUR)
-
-
-def test_a_wrong_status_table_is_refused_with_all_its_places(tmp_path: Path) -> None:
-    estate, demand, plan = planned(inventory(FOUR, {"h1": (512, ""), "h2": (512, "")}), tmp_path)
-    status = tmp_path / "done.csv"
-    status.write_text("vm,host,status\nx,h1,done\na,h9,done\nb,h1,perhaps\n", encoding="utf-8")
-    with pytest.raises(InputError) as caught:
-        read_status([status], estate, demand, plan)
-    assert [problem.line for problem in caught.value.problems] == [2, 3, 4]
-    status.write_text("machine,where\na,h1\n", encoding="utf-8")
-    with pytest.raises(InputError, match="columns are missing"):
-        read_status([status], estate, demand, plan)
 
 
 def test_every_wave_is_replayed(tmp_path: Path) -> None:
@@ -257,33 +227,6 @@ def test_disks_that_go_to_another_cluster_take_time_of_the_link(goal: str, n_wav
     landing = migrate(estate, demand, plan, Stop(work=5))
     assert len(landing.waves) == n_waves  # 200 GB take 27 minutes of the 30
     assert {(move.kind, move.method) for move in landing.moves} <= {("move", "cold")}
-
-
-def _status(folder: Path, *rows: str) -> Path:
-    path = folder / f"status{len(list(folder.glob('status*')))}.csv"
-    path.write_text("\n".join(("vm,host,status,day", *rows, "")), encoding="utf-8")
-    return path
-
-
-def test_a_host_whose_machine_still_runs_a_server_has_no_vm_yet(tmp_path: Path) -> None:
-    estate, demand, plan = planned(inventory(FOUR, TWO_NEW), tmp_path)
-    with pytest.raises(InputError) as caught:
-        read_status([_status(tmp_path, "b,h2,done,")], estate, demand, plan)
-    [problem] = caught.value.problems
-    assert (problem.line, problem.column) == (2, 3)
-    assert "a runs on its machine" in problem.message
-    happened = read_status([_status(tmp_path, "a,h1,done,", "b,h2,done,")], estate, demand, plan)
-    assert happened.at == {"a": "h1", "b": "h2"}
-
-
-def test_waves_go_on_after_the_last_day_of_all_tables(tmp_path: Path) -> None:
-    estate, demand, plan = planned(inventory(FOUR, WIDE, 'migration: {start: "2027-03-06"}\n'), tmp_path)
-    first = _status(tmp_path, "a,h1,done,2027-03-06", "b,h1,failed,2027-03-06", "d,h1,,2029-01-01")
-    happened = read_status([first, _status(tmp_path, "b,h1,done,2027-03-14")], estate, demand, plan)
-    assert (happened.at, happened.failed) == ({"a": "h1", "b": "h1"}, frozenset())
-    assert str(start_after(estate.migration, happened.last_day).start) == "2027-03-20"
-    with pytest.raises(InputError, match="is not a date"):
-        read_status([_status(tmp_path, "a,h1,done,06/03/2027")], estate, demand, plan)
 
 
 @pytest.mark.parametrize("form", ["dedicated", "exact", "slots", "percentage"])

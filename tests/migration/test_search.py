@@ -122,16 +122,3 @@ def test_the_number_of_waves_is_that_of_brute_force(problem: MoveProblem) -> Non
 def test_the_same_problem_gives_the_same_order(seed: int) -> None:
     circle = one_resource([1, 1, 2], [2, 2, 2], [OUTSIDE] * 3, [0, 1, 2], [(1,), (0,), ()])
     assert find_order(circle, (0,), _allow, Stop(), seed) == find_order(circle, (0,), _allow, Stop(), seed)
-
-
-def test_every_better_order_is_told_as_soon_as_it_is_found() -> None:
-    circle = one_resource([1, 1, 2], [2, 2, 2], [OUTSIDE] * 3, [0, 1, 2], [(1,), (0,), ()])
-    kept: list[Schedule] = []
-    found = find_order(circle, (0,), _allow, Stop(work=20.0), keep=kept.append)
-    assert kept[0].n_waves == 1  # the first wave alone, before the others are known
-    assert len(kept[-1].states) == len(found.states)
-    away = [sum(a != b for a, b in zip(one.states[-1], circle.goal, strict=True)) for one in kept]
-    assert away == sorted(away, reverse=True)
-    for one in kept:
-        for wave, (before, after) in enumerate(pairwise(one.states)):
-            assert not list(faults(circle, before, after, wave))

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from vconsolidate.model.estate import Estate
 from vconsolidate.model.plan import Plan
 from vconsolidate.model.policy import Criterion
+from vconsolidate.model.statement import RuleStatement
 from vconsolidate.model.stop import Stop
 from vconsolidate.packing.objective_levels import fullest
 from vconsolidate.packing.place import place
@@ -135,6 +136,7 @@ def test_fewer_hosts_or_less_money(town: Town) -> None:
     assert [(lv.value, lv.bound) for lv in cheap.levels] == [(20.0, 20.0), (2.0, 2.0)]
     assert [(lv.value, lv.bound) for lv in few.levels] == [(1.0, 1.0), (30.0, 30.0)]
     assert few.levels[1].among == "as good above"
+    assert (cheap.bound.cost, few.bound.cost) == (20.0, 20.0)
 
 
 def test_alike_guests_share_a_host_and_the_load_is_even(town: Town) -> None:
@@ -147,3 +149,39 @@ def test_alike_guests_share_a_host_and_the_load_is_even(town: Town) -> None:
     even = place(minimising(estate, ("hosts", "balance")), demand, stop=STOP).levels[-1]
     assert even.value == pytest.approx(0.8)
     assert even.proven
+
+
+def test_shares_are_of_the_whole_host(town: Town) -> None:
+    # a host of 4 GiB for VMs of 3 holds one of them and is 75 % full; with two of the small ones its vCPUs are full
+    policy = replace(town.cluster().policy, vcpu_per_core=1.0)
+    kind = town.kind(hardware=town.hardware(cores=4, gib=4))
+    vms = [*(town.vm(f"v{i}") for i in range(3)), town.vm("large", vcpus=2, gib=3)]
+    estate, demand = town.estate(vms, [town.cluster(types=[kind], policy=policy)]), town.demand(vms)
+    hosts, similarity, balance = place(minimising(estate, ("hosts", "similarity", "balance")), demand, stop=STOP).levels
+    assert (hosts.value, similarity.value, similarity.bound) == (2.0, 3.0, 3.0)
+    assert balance.value == pytest.approx(0.75)
+    assert balance.proven
+
+
+def test_a_level_below_the_balance_is_reached_however_the_share_is_rounded(town: Town) -> None:
+    # the fuller host uses 50.00002 % of its memory: a little more than 5000 steps
+    guests = {key: replace(town.vm("x").guest, key=key) for key in "ab"}
+    sizes = {"a": 2048.0, "b": 2048.0 + 1 / 1024}
+    vms = [replace(town.vm(f"large-{key}", gib=sizes[key]), guest=guests[key]) for key in "ab"]
+    vms += [replace(town.vm(f"small-{n}", mhz=10.0 + n), guest=guests["ba"[n % 2]]) for n in range(4)]
+    kind = town.kind(hardware=town.hardware(gib=4096))
+    estate = town.estate(vms, [town.cluster(types=[kind])], [RuleStatement("anti_affinity", ("large-a", "large-b"))])
+    levels = place(minimising(estate, ("hosts", "balance", "similarity")), town.demand(vms), stop=STOP).levels
+    assert [level.proven for level in levels] == [True, True, True]
+    assert levels[2].value == 6.0
+
+
+def test_more_hosts_for_nothing_are_as_good(town: Town) -> None:
+    vms = [town.vm(f"v{i}", gib=2) for i in range(2)]
+    hosts = [town.host(f"h{i}", town.hardware(gib=4)) for i in range(2)]
+    estate, demand = town.estate(vms, [town.cluster(hosts=hosts)]), town.demand(vms)
+    cost, balance = place(minimising(estate, ("cost", "balance")), demand, stop=STOP).levels
+    assert (cost.value, cost.bound) == (0.0, 0.0)
+    assert balance.among == "same hosts" or balance.value == pytest.approx(0.5)
+    settled = place(minimising(estate, ("cost", "hosts", "balance")), demand, stop=STOP).levels[-1]
+    assert (settled.value, settled.among) == (1.0, "as good above")

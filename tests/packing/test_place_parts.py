@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from vconsolidate.model.demand import Demand
+from vconsolidate.model.demand import Demand, LeftVm
 from vconsolidate.model.estate import Estate
 from vconsolidate.model.plan import Plan
 from vconsolidate.model.previous import Previous
@@ -121,6 +121,47 @@ def test_a_divided_estate_has_the_same_best_plan(
         for level, other in zip(plan.levels, whole.levels, strict=True):
             if level.among == "all" and level.bound is not None:
                 assert level.bound <= other.value + 1e-9
+
+
+@pytest.mark.usefixtures("divided")
+def test_what_holds_of_the_same_hosts_in_one_part_holds_of_no_more_in_the_whole(town: Town) -> None:
+    estate, demand = sites(town, 2, failures=0)
+    larger = town.kind("larger", town.hardware(gib=6), price=5.0)
+    first = replace(estate.clusters[0], hosts=())
+    second = replace(estate.clusters[1], hosts=(), host_types=(*estate.clusters[1].host_types, larger))
+    plan = place(replace(estate, clusters=(first, second)), demand, stop=STOP)
+    assert (plan.levels[-1].criterion, plan.levels[-1].among) == ("balance", "same hosts")
+
+
+@pytest.mark.usefixtures("divided")
+def test_clusters_that_would_name_hosts_alike_are_planned_together(town: Town) -> None:
+    vms = [town.vm("v0", clusters=("web",)), town.vm("v1", clusters=("web-large",)), town.vm("v2", clusters=("z",))]
+    clusters = [
+        town.cluster("web", types=[town.kind("large-new")]),
+        town.cluster("web-large", types=[town.kind("new")]),
+        town.cluster("z", types=[town.kind("new")]),
+    ]
+    estate, demand = town.estate(vms, clusters), town.demand(vms, [cluster.name for cluster in clusters])
+    plan = place(estate, demand, stop=STOP)
+    assert [host.name for host in plan.hosts] == ["web-large-new-01", "web-large-new-02", "z-new-01"]
+    assert len(independent_parts(estate, demand)) == 2
+    there = replace(clusters[2], hosts=(town.host("web-large-new-01"),), host_types=())
+    assert independent_parts(replace(estate, clusters=(*clusters[:2], there)), demand) == ()
+
+
+@pytest.mark.usefixtures("divided")
+@pytest.mark.parametrize(("kept_gib", "status"), [(20.0, "optimal"), (21.0, "infeasible")])
+def test_storage_of_a_cluster_that_runs_nothing_is_looked_at(town: Town, kept_gib: float, status: str) -> None:
+    vms = [town.vm(f"v-{name}", clusters=(name,)) for name in "ab"]
+    clusters = [*(town.cluster(name, types=[town.kind()]) for name in "ab"), town.cluster("c", datastore_gib=20.0)]
+    demand = replace(town.demand(vms, "abc"), left=(LeftVm("template", "c", kept_gib),))
+    estate = town.estate(vms, clusters)
+    assert len(independent_parts(estate, demand)) == 2
+    plan = place(estate, demand, stop=STOP)
+    assert (plan.status, [conflict.subject for conflict in plan.conflicts]) == (
+        status,
+        [] if status == "optimal" else ["datastore"],
+    )
 
 
 @pytest.mark.usefixtures("divided")

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given, settings
@@ -23,6 +24,9 @@ from vconsolidate.pipeline.capacity.fill import Filling, with_more
 from vconsolidate.pipeline.capacity.free_room import room
 from vconsolidate.pipeline.capacity.sizes import sizes_of
 from vconsolidate.sizing.size import size
+
+if TYPE_CHECKING:
+    from tests.towns import Town
 
 CPU = "cpu: {vendor: intel, generation: skylake, sockets: 1, cores_per_socket: %d, threads_per_core: 2, clock: 2 GHz}"
 
@@ -178,3 +182,13 @@ def test_sizes_as_written() -> None:
 def test_what_is_no_size(text: str) -> None:
     with pytest.raises(UsageError):
         sizes_of([text], ())
+
+
+def test_what_is_left_is_left_of_the_host(town: Town) -> None:
+    # all VMs are multiples of 3 GiB, so that the planner sees hosts of two such pieces
+    vms = [town.vm("v", gib=3)]
+    estate = town.estate(vms, [town.cluster(types=[town.kind(hardware=town.hardware(gib=8))])])
+    plan = place(estate, town.demand(vms), stop=Stop(work=0.5))
+    [of_cluster] = room(estate, town.demand(vms), plan, [VmSize("s", 1, 3 * 1024, 0.0)]).sizes[0].clusters
+    assert of_cluster.fits == 1
+    assert of_cluster.reasons[0].detail == "c-t-01 has 2 GiB left, but one more VM needs 3 GiB"

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import itertools
+import re
 
+import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from vconsolidate.report.frontier import html
 from vconsolidate.report.frontier.compose import dominator, on_curve
-from vconsolidate.report.frontier.schema import Axis, CurveSection, PointSection
+from vconsolidate.report.frontier.schema import FRONTIER_VERSION, Axis, CurveSection, FrontierDocument, PointSection
 from vconsolidate.report.frontier.terminal import chart
+from vconsolidate.report.options import Options
+from vconsolidate.report.schema.outcome import Generator
 
 
 def point(label: str, x: float | None, hosts: int | None, *, proven: bool = False) -> PointSection:
@@ -70,3 +76,39 @@ def test_every_pair_of_ends_is_drawn() -> None:
     for first, second in itertools.product((1, 5), repeat=2):
         lines = chart(curve("overcommit", [point("a", 1.0, first), point("b", 2.0, second)]), "hosts")
         assert lines[0].startswith(str(max(first, second)))
+
+
+def page(points: list[PointSection]) -> str:
+    document = FrontierDocument(
+        frontier_version=FRONTIER_VERSION,
+        generator=Generator(name="vconsolidate", version="0"),
+        name="n",
+        inventory="i.yaml",
+        overrides=(),
+        currency="EUR",
+        seed=0,
+        effort=1.0,
+        measure="hosts",
+        verdict="v",
+        curves=(curve("overcommit", points),),
+        notes=(),
+    )
+    return html.render(document, Options()).decode()
+
+
+@pytest.mark.parametrize(
+    ("most", "levels"), [(3, ["0", "1", "2", "3"]), (5, ["0", "2", "4"]), (8, ["0", "2", "4", "6", "8"])]
+)
+def test_the_levels_of_the_page_are_whole_and_stand_where_they_say(most: int, levels: list[str]) -> None:
+    text = page([point("a", 1.0, most), point("b", 2.0, 1)])
+    found = re.findall(r'<text x="[^"]*" y="([^"]*)" text-anchor="end"[^>]*>([\d,]+)<', text)
+    assert [label for _, label in found] == levels
+    heights = [float(y) for y, _ in found]
+    assert heights == pytest.approx(
+        np.interp([int(one) for one in levels], [0, int(levels[-1])], [heights[0], heights[-1]]), abs=0.2
+    )
+
+
+def test_a_curve_of_one_value_is_no_range() -> None:
+    text = page([point("a", 1.0, 3), point("b", 2.0, 3)])
+    assert "3 to 3" not in text

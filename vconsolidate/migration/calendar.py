@@ -20,7 +20,7 @@ def window_days(migration: Migration, n_waves: int) -> tuple[date | None, ...]:
     days: list[date | None] = []
     day = migration.start
     while len(days) < n_waves:  # every freeze ends, so this does
-        if not any(_holds(freeze, day) for freeze in general):
+        if not any(_holds(freeze, day, migration) for freeze in general):
             days.append(day)
         day += timedelta(days=migration.every_days)
     return tuple(days)
@@ -51,11 +51,12 @@ def blocked_waves(migration: Migration, servers: Sequence[str]) -> tuple[frozens
     days = window_days(migration, n_waves)
     of_server: dict[str, set[int]] = {}
     for freeze in special:
-        waves = {wave for wave, day in enumerate(days) if day is not None and _holds(freeze, day)}
+        waves = {wave for wave, day in enumerate(days) if day is not None and _holds(freeze, day, migration)}
         for server in freeze.servers:
             of_server.setdefault(server, set()).update(waves)
     return tuple(frozenset(of_server.get(server, ())) for server in servers)
 
 
-def _holds(freeze: Freeze, day: date) -> bool:
-    return freeze.first_day <= day <= freeze.last_day
+def _holds(freeze: Freeze, day: date, migration: Migration) -> bool:
+    """Return whether a freeze holds on any day of the window that begins on `day`."""
+    return freeze.first_day <= migration.last_day_of(day) and day <= freeze.last_day

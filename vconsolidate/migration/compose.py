@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
 from vconsolidate.migration.calendar import window_days
 from vconsolidate.migration.encode import encode_moves
 from vconsolidate.migration.estimate import of_disks, of_memory
-from vconsolidate.migration.limits import risk_of
+from vconsolidate.migration.limits import risk_of, seconds_of
 from vconsolidate.migration.problem import OUTSIDE, MoveProblem, Schedule, State, open_hosts
 from vconsolidate.migration.refusals import Refusal
 from vconsolidate.migration.search import Aim, find_order
 from vconsolidate.migration.situation import Happened, Situation, situation
 from vconsolidate.migration.stuck import reasons
+from vconsolidate.migration.worth import elapsed_of_waves
 from vconsolidate.model.demand import Demand, VirtualMachine
 from vconsolidate.model.estate import Estate
 from vconsolidate.model.landing import Landing, LandingWave, PlannedMove
@@ -35,7 +36,6 @@ def plan_migration(
     *,
     seed: int = 0,
     happened: Happened | None = None,
-    keep: Callable[[Landing], None] | None = None,
 ) -> Landing:
     """
     Return the waves in which the VMs of a plan come to their hosts.
@@ -44,31 +44,28 @@ def plan_migration(
     ----------
     happened
         What has happened since the plan was made; None: nothing.
-    keep
-        Called with each order that is better than those before it; the first ones may be incomplete.
     """
     now = situation(estate, demand, plan, happened)
     moves = _Moves(estate, demand, plan, now)
     arrivals = [moves.of(vm, now.at.get(vm.name), moves.goal[vm.name]) for vm in demand.vms]
-    between = [moves.of(vm, moves.goal[vm.name], moves.goal[vm.name]) for vm in demand.vms]
+    between = [moves.fastest(vm) for vm in demand.vms]
     encoded = encode_moves(estate, demand, plan, now, arrivals, between)
     judge = _Judge(estate, demand, plan, now, encoded.problem)
     problem = replace(encoded.problem, survives=judge.kept(encoded.problem.survives))
-
-    def landing(found: Schedule) -> Landing:
-        return _landing(estate, demand, now, moves, problem, found)
-
-    def tell(found: Schedule) -> None:
-        if keep is not None:
-            keep(landing(found))
-
     migration = estate.migration
     aim = Aim(migration.objective, risk_of(migration, [vm.server for vm in demand.vms]), migration.most_waves)
-    return landing(find_order(problem, encoded.failures, judge.ask, stop, seed, tell, aim))
+    found = find_order(problem, encoded.failures, judge.ask, stop, seed, aim)
+    return _landing(estate, demand, plan, now, moves, problem, found)
 
 
 def _landing(
-    estate: Estate, demand: Demand, now: Situation, moves: _Moves, problem: MoveProblem, found: Schedule
+    estate: Estate,
+    demand: Demand,
+    plan: Plan,
+    now: Situation,
+    moves: _Moves,
+    problem: MoveProblem,
+    found: Schedule,
 ) -> Landing:
     """Return an order by name."""
     complete = found.states[-1] == problem.goal
@@ -84,6 +81,7 @@ def _landing(
         opened = zip(names, open_hosts(problem, before), open_hosts(problem, after), strict=True)
         new = tuple(name for name, was, is_now in opened if is_now and not was)
         waves.append(LandingWave(number + 1, days[number], made, moves.freed(before, after), new))
+    value = _seconds(estate, plan, problem, found, waves) if estate.migration.objective == "time" else found.value
     return Landing(
         hosts=now.hosts,
         at_start=tuple(sorted(now.at.items())),
@@ -94,9 +92,20 @@ def _landing(
         stuck=() if complete else reasons(problem, found.states[-1], demand, now),
         limited=found.limited,
         objective=estate.migration.objective,
-        value=found.value,
-        value_bound=found.value_bound,
+        value=value,
+        value_bound=None if value is None else found.value_bound,
     )
+
+
+def _seconds(
+    estate: Estate, plan: Plan, problem: MoveProblem, found: Schedule, waves: Sequence[LandingWave]
+) -> int | None:
+    """Return how long the waves take with the ports that their moves have; None where a rate is unknown."""
+    seconds = [seconds_of(estate, plan, wave.moves) for wave in waves]
+    known = [one for one in seconds if one is not None]
+    if found.value is None or len(known) < len(seconds):
+        return None
+    return elapsed_of_waves(problem, found.states, known)
 
 
 class _Judge:
@@ -185,6 +194,13 @@ class _Moves:
             downtime_s=times.downtime_s,
             work_s=migration.work_s[kind],
         )
+
+    def fastest(self, vm: VirtualMachine) -> PlannedMove:
+        """Return a move within a cluster, between hosts with its fastest ports: no other takes less time."""
+        own = self._hosts[self.goal[vm.name]].cluster
+        hosts = [host for host in self._hosts.values() if host.cluster == own]
+        best = max(hosts, key=lambda host: host.hardware.nic_mbps).name
+        return self.of(vm, best, best)
 
     def freed(self, before: State, after: State) -> tuple[str, ...]:
         """Return the machines and hosts of today that run something before a wave and nothing after it."""

@@ -66,6 +66,15 @@ def spans_of(estate: Estate, arrivals: Sequence[PlannedMove], moves: Sequence[Pl
     return np.maximum(1, np.stack(columns, axis=1))
 
 
+def seconds_of(estate: Estate, plan: Plan, made: Sequence[PlannedMove]) -> int | None:
+    """Return how long a wave of these moves takes; None where the rate of a copy is unknown."""
+    if any(move.copy_s is None for move in made):
+        return None
+    far = [move for move in made if move.method != "live"]
+    clocks = [int(clock.arrival.sum()) for clock in clocks_of(estate, plan, far, far)]
+    return max([*clocks, *spans_of(estate, made, made)[:, 0].tolist()], default=0)
+
+
 def risk_of(migration: Migration, servers: Sequence[str]) -> WaveLimit:
     """Return what the move of each VM counts in the risk of its wave."""
     counts = np.array([migration.risk_of.get(server, 1) for server in servers], dtype=np.int64)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -47,7 +47,6 @@ class Rolling:
     ask: Ask
     work_limit: WorkLimit
     seed: int
-    offer: Callable[[Sequence[State]], None]
 
     def run(self, way: Way) -> tuple[State, ...]:
         """Return the states up to the goal, or as far as it gets."""
@@ -59,7 +58,6 @@ class Rolling:
             if not step:
                 break
             states += step
-            self.offer(states)
         return tuple(states)
 
     def _step(self, state: State, wave: int, way: Way) -> tuple[State, ...]:

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from vconsolidate.migration.bounds import least_waves
-from vconsolidate.migration.incumbent import Incumbent, Keep, ignore, worth
 from vconsolidate.migration.objectives import least_risk, least_time
 from vconsolidate.migration.problem import MoveProblem, Schedule, WaveLimit
 from vconsolidate.migration.refusals import Ask
 from vconsolidate.migration.relaxation import is_impossible
 from vconsolidate.migration.rolling import Rolling, Way
 from vconsolidate.migration.whole import SMALL, Places, Whole, blocking, every_place, nearest_places, size_of
+from vconsolidate.migration.worth import worth
 from vconsolidate.model.migration import Objective
 from vconsolidate.model.stop import Stop
 from vconsolidate.packing.solver.work_limit import WorkLimit
@@ -47,7 +47,6 @@ def find_order(
     ask: Ask,
     stop: Stop,
     seed: int = 0,
-    keep: Keep = ignore,
     aim: Aim = Aim(),
 ) -> Schedule:
     """
@@ -59,27 +58,20 @@ def find_order(
         Per cluster, hosts that may fail where no host stays empty for them.
     ask
         The independent checker.
-    keep
-        Called with each order that is better than all before it, and that the checker accepts; the first ones may end
-        before the goal.
     """
     limit = WorkLimit(stop)
     whole = Whole(problem, failures, ask, limit, seed)
     if aim.objective == "waves":
-        return _fewest(whole, limit, failures, ask, seed, keep)
-    found = _fewest(whole, limit.part(_WAVES_SHARE), failures, ask, seed, keep)
+        return _fewest(whole, limit, failures, ask, seed)
+    found = _fewest(whole, limit.part(_WAVES_SHARE), failures, ask, seed)
     if found.states[-1] != problem.goal:
         return found
-    best = (
-        least_time(whole, found)
-        if aim.objective == "time" or aim.risk is None
-        else least_risk(whole, found, aim.risk, aim.most_waves)
-    )
-    keep(best)
-    return best
+    if aim.objective == "time" or aim.risk is None:
+        return least_time(whole, found)
+    return least_risk(whole, found, aim.risk, aim.most_waves)
 
 
-def _fewest(whole: Whole, limit: WorkLimit, failures: Sequence[int], ask: Ask, seed: int, keep: Keep) -> Schedule:
+def _fewest(whole: Whole, limit: WorkLimit, failures: Sequence[int], ask: Ask, seed: int) -> Schedule:
     """Return an order with few waves."""
     problem = whole.problem
     bound = least_waves(problem)
@@ -88,20 +80,17 @@ def _fewest(whole: Whole, limit: WorkLimit, failures: Sequence[int], ask: Ask, s
     every = every_place(problem)
     whole = whole.within(limit)
     few = {vm: hosts for vm, hosts in every.items() if vm in blocking(problem)}
-    incumbent = Incumbent(problem, bound, keep)
     small = size_of(every, problem, bound) <= SMALL
-    rolling = Rolling(problem, few, failures, ask, limit.part(_ROLLING_SHARE), seed, incumbent.offer)
+    rolling = Rolling(problem, few, failures, ask, limit.part(_ROLLING_SHARE), seed)
     best = rolling.run(Way(eager=False))
-    if problem.parking and len(best) - 1 > bound and not limit.interrupted and (small or best[-1] != problem.goal):
+    if problem.parking and len(best) - 1 > bound and not limit.interrupted:
         best = min(best, rolling.run(Way(eager=True)), key=lambda states: worth(problem, states))
     most = len(best) - 1 if best[-1] == problem.goal else bound + _MORE_WAVES + 1
     while bound < most and not limit.is_over and _is_impossible(whole, bound, every, limit, seed):
         bound += 1
-        incumbent.bound = bound
     fewer = whole.fewest(bound, most, every, few) if small else whole.fewer(bound, most, every)
     if fewer is not None:
         best = fewer
-        incumbent.offer(best)
     if best[-1] == problem.goal:
         best = whole.with_fewer_stops(best, every if small else nearest_places(problem, every))
     limited = best[-1] != problem.goal or len(best) - 1 > bound

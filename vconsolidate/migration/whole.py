@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 import numpy as np
 
-from vconsolidate.migration.incumbent import parked
 from vconsolidate.migration.linear import total
 from vconsolidate.migration.problem import OUTSIDE, MoveProblem, State
 from vconsolidate.migration.refusals import Ask, Learned
 from vconsolidate.migration.timed_model import TimedModel
+from vconsolidate.migration.worth import parked
 from vconsolidate.packing.solver.cpsat.run import run
 from vconsolidate.packing.solver.work_limit import WorkLimit
 
@@ -118,11 +118,11 @@ class Whole:
         return None
 
     def fewer(self, bound: int, most: int, every: Places) -> tuple[State, ...] | None:
-        """Return states in fewer waves than `most`, halving what is left between the bound and the best."""
+        """Return states in fewer waves than `most`: one fewer first, then halving what is left down to the bound."""
         places = nearest_places(self.problem, every)
         best, least = None, bound
         while least < most and not self.limit.is_over:
-            n_waves = (least + most) // 2
+            n_waves = most - 1 if best is None else (least + most) // 2
             if size_of(places, self.problem, n_waves) > _LARGEST_MODEL:
                 break
             states = self.solve(n_waves, places)

@@ -1,4 +1,4 @@
-"""What an order of moves is worth where not only its waves count: how long it takes, and the risk of its worst wave."""
+"""What an order of moves is worth: its waves and parking moves, how long it takes, and the risk of its worst wave."""
 
 from __future__ import annotations
 
@@ -6,6 +6,21 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from vconsolidate.migration.problem import MoveProblem, State, WaveLimit
+
+
+def worth(problem: MoveProblem, states: Sequence[State]) -> tuple[int, int, int]:
+    """Return how good an order is, least first: VMs that are not on their hosts, waves, parking moves."""
+    away = sum(here != goal for here, goal in zip(states[-1], problem.goal, strict=True))
+    return away, len(states), parked(problem, states)
+
+
+def parked(problem: MoveProblem, states: Sequence[State]) -> int:
+    """Return the moves to a host other than the VM's own."""
+    return sum(
+        before[vm] != after[vm] and after[vm] != problem.goal[vm]
+        for before, after in pairwise(states)
+        for vm in range(problem.n_vms)
+    )
 
 
 def moved(before: State, after: State) -> list[int]:
@@ -33,12 +48,17 @@ def elapsed(problem: MoveProblem, states: Sequence[State]) -> int:
     Waves with dates begin in their windows. Without dates each begins when the one before is over; one that brings VMs
     to an empty host that was a machine begins only when that is rebuilt.
     """
+    return elapsed_of_waves(problem, states, [duration(problem, a, b) for a, b in pairwise(states)])
+
+
+def elapsed_of_waves(problem: MoveProblem, states: Sequence[State], seconds: Sequence[int]) -> int:
+    """Return the same for waves that take so many seconds each."""
     waves = list(pairwise(states))
     if problem.days:
         last = max((k for k, (a, b) in enumerate(waves) if a != b), default=None)
-        return 0 if last is None else problem.days[last] + duration(problem, *waves[last])
+        return 0 if last is None else problem.days[last] + seconds[last]
     gaps = sum(waits_for_rebuild(problem, a, b) for a, b in waves[1:])
-    return sum(duration(problem, a, b) for a, b in waves) + problem.rebuild * gaps
+    return sum(seconds) + problem.rebuild * gaps
 
 
 def worst_risk(risk: WaveLimit, states: Sequence[State]) -> int:

@@ -109,7 +109,7 @@ class Landing:
         What is least.
     value, value_bound
         Seconds from the first wave to the end of the last, or risk of the riskiest wave, and what no order is below;
-        None where waves are least, or no complete order was found.
+        None where waves are least, no complete order was found, or the rate of a copy is unknown.
     """
 
     hosts: tuple[PlannedHost, ...]
@@ -128,7 +128,9 @@ class Landing:
     @property
     def proven(self) -> bool:
         """No order is better in what is to be least."""
-        if self.value is not None and self.value_bound is not None:
+        if self.objective != "waves":
+            if self.value is None or self.value_bound is None:
+                return False
             return self.complete and self.value <= self.value_bound
         return self.complete and len(self.waves) <= self.bound
 

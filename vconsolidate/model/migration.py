@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
+from math import ceil
 from typing import Final, Literal
 
 from vconsolidate.model.place import NOWHERE, Place
@@ -111,3 +112,12 @@ class Migration:
     order: tuple[MoveOrder, ...] = ()
     freezes: tuple[Freeze, ...] = ()
     place: Place = NOWHERE
+
+    def last_day_of(self, day: date) -> date:
+        """Return the last day of the window that begins on a day."""
+        return day + timedelta(days=days_of_window(self.window_s) - 1)
+
+
+def days_of_window(window_s: float | None) -> int:
+    """Return on how many days a maintenance window is: one for each 24 h that it begins; 1 without a limit."""
+    return max(1, ceil((window_s or 0.0) / DAY_S))

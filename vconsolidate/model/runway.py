@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Final, Literal
 
 from vconsolidate.model.arrays import FloatArray
 from vconsolidate.model.band import Band
@@ -16,6 +16,9 @@ End = Literal["low", "typical", "high"]
 """How fast demand grows: the slow end of its band, its middle, the fast end."""
 
 ENDS: tuple[End, ...] = ("low", "typical", "high")
+
+MOST_HOSTS: Final = 500
+"""Hosts that are bought for a cluster at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,8 +247,8 @@ class Procurement:
         First month in which the cluster runs out in spite of all of these hosts; None for not in the period.
     then_resource
         What runs out then.
-    all_bought
-        Whether these hosts are as many as the inventory offers; else more of them would change nothing.
+    more_would_help
+        Whether it is a resource that hosts bring, so that more of them than are offered would last longer.
     """
 
     cluster: str
@@ -258,7 +261,7 @@ class Procurement:
     idle: Money
     then_month: int | None
     then_resource: str
-    all_bought: bool
+    more_would_help: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from vconsolidate.packing.objective_levels import (
     criteria_of,
     objective_in_words,
     placing_levels,
+    settle_hosts,
     weighed_in_part,
 )
 from vconsolidate.packing.proof import bound_of, phases_of
@@ -63,7 +64,7 @@ def compose_plan(
         restarts=placement.restarts,
     )
     classes = [*(b.host_class for b in placement.packing.bins), *placement.packing.spares]
-    forced = encoded.problem.n_classes == 1 and plan.status == "optimal"
+    forced = plan.status == "optimal" and settle_hosts(encoded, criteria)
     levels = (
         *choosing_levels(encoded, criteria, classes, bounds, value, products),
         *placing_levels(encoded, criteria, plan, placement.bounds, forced=forced),

@@ -8,7 +8,7 @@ the best plan of every part, as long as everything that is minimised is a sum ov
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -75,8 +75,9 @@ def independent_parts(estate: Estate, demand: Demand) -> tuple[EstatePart, ...]:
     if len(demand.vms) < LARGE or _has_something_in_common(estate):
         return ()
     joined = _Groups(cluster.name for cluster in estate.clusters)
-    for clusters in {vm.clusters for vm in demand.vms}:
+    for clusters in (*{vm.clusters for vm in demand.vms}, *_may_name_hosts_alike(estate)):
         joined.join(clusters)
+    joined.join((demand.vms[0].clusters[0], *_only_files(estate, demand)))
     cluster_of = {vm.name: vm.clusters[0] for vm in demand.vms}
     for statement in statements(estate):
         for constraint in RULES[statement.kind].encode(statement):
@@ -102,6 +103,25 @@ def _has_something_in_common(estate: Estate) -> bool:
     """Return whether plans of different clusters depend on each other by more than rules and VMs."""
     shared = (estate.datastores, estate.resource_pools, estate.traffic, estate.recovery, estate.reserve_room)
     return any(shared) or any(True for _ in cluster_fees(estate))
+
+
+def _may_name_hosts_alike(estate: Estate) -> Iterator[tuple[str, ...]]:
+    """Yield clusters of which one may give a host to buy the name that a host of another has, or would get."""
+    users: dict[str, list[str]] = {}
+    for cluster in estate.clusters:
+        for kind in cluster.host_types:
+            users.setdefault(f"{cluster.name}-{kind.name}", []).append(cluster.name)
+    for cluster in estate.clusters:
+        for host in cluster.hosts:
+            users.get(host.name.rpartition("-")[0], []).append(cluster.name)
+    yield from map(tuple, users.values())
+
+
+def _only_files(estate: Estate, demand: Demand) -> list[str]:
+    """Return the clusters that run none of the VMs, and whose storage may not hold what others keep there."""
+    used = {name for vm in demand.vms for name in vm.clusters}
+    kept = {vm.cluster for vm in demand.left} - used
+    return [cluster.name for cluster in estate.clusters if cluster.name in kept and cluster.datastore_gib is not None]
 
 
 def _joins(constraint: Constraint) -> bool:

@@ -22,6 +22,9 @@ from vconsolidate.packing.objective_levels import changes
 _LARGEST: Final = frozenset({"balance", "blast_radius"})
 """Criteria of which the worst host decides; all others are sums over hosts or VMs."""
 
+_FEWER_AND_FEWER: Final = ("all", "as good above", "same hosts")
+"""Plans that a bound speaks of: what holds of all plans of a part holds of fewer of them, too."""
+
 
 def join_plans(parts: Sequence[EstatePart], plans: Sequence[Plan], demand: Demand, previous: Previous | None) -> Plan:
     """Return the plan of the whole; one without a placement where a part has none: that of the first such part."""
@@ -77,7 +80,7 @@ def _levels(plans: Sequence[Plan]) -> Iterator[Level]:
         value = max(one.value for one in levels) if largest else sum(one.value for one in levels)
         bounds = [one.bound for one in levels if one.bound is not None]
         bound: float | None = None
-        among = first.among if len({one.among for one in levels}) == 1 else "as good above"
+        among = max((one.among for one in levels), key=_FEWER_AND_FEWER.index)
         if len(bounds) == len(levels) and (proven or among == "all"):
             bound = max(bounds) if largest else sum(bounds)
         elif first.criterion in CHOOSE_HOSTS:

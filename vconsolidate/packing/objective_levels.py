@@ -53,6 +53,13 @@ def weighed_in_part(criteria: Sequence[Criterion], products: Sequence[ProductLic
     return any(product.unseen for product in products) and any(criterion in MONEY for criterion in criteria)
 
 
+def settle_hosts(encoded: Encoded, criteria: Sequence[Criterion]) -> bool:
+    """Return whether plans that are as good on the levels that choose hosts use as many hosts of each kind."""
+    if encoded.problem.n_classes != 1 or encoded.problem.fees:
+        return False
+    return any(amounts(encoded.hosts.classes, c)[0] > 0 for c in criteria if c in CHOOSE_HOSTS)
+
+
 def objective_in_words(criteria: Sequence[Criterion]) -> str:
     """Return the criteria in their order as one phrase."""
     return ", then ".join(criteria)
@@ -84,7 +91,7 @@ def choosing_levels(
     for criterion in (c for c in criteria if c in CHOOSE_HOSTS):
         figures = amounts(encoded.hosts.classes, criterion)
         reached = float(figures[list(classes)].sum())
-        always = float(bounds.hosts) if criterion == "hosts" else _cheapest(encoded, criterion)
+        always = float(bounds.hosts) if criterion == "hosts" else cheapest(encoded, criterion)
         if criterion in MONEY:
             reached += sum(product.cost for product in products)
             always += sum(product.bound for product in products)
@@ -100,7 +107,7 @@ def choosing_levels(
         yield Level(criterion, reached, _UNITS.get(criterion, currency), min(always, reached), among)
 
 
-def _cheapest(encoded: Encoded, criterion: Criterion) -> float:
+def cheapest(encoded: Encoded, criterion: Criterion) -> float:
     """Return a lower bound on one criterion of every plan, whatever the others are."""
     unit = encoded.money.costs.unit_of.get(criterion)
     if unit is None:

@@ -7,6 +7,7 @@ from typing import Final
 from vconsolidate.model.evidence import Bound, PhaseRecord, StepRecord
 from vconsolidate.packing.availability.spare_hosts import LowerBounds
 from vconsolidate.packing.encoding.encode import Encoded
+from vconsolidate.packing.objective_levels import cheapest
 from vconsolidate.packing.solver.solution import Solution
 
 _DECIMALS: Final = 6
@@ -14,9 +15,15 @@ _DECIMALS: Final = 6
 
 
 def bound_of(encoded: Encoded, bounds: LowerBounds, packing: Solution) -> Bound:
-    """Return the bound on money and hosts of every plan, and the hosts that a packing without failures needs."""
+    """
+    Return the bound on money and hosts of every plan, and the hosts that a packing without failures needs.
+
+    Where the cost is not minimised first, a plan that is worse above may cost less than the best: then only what no
+    plan can avoid counts.
+    """
     costs = encoded.money.costs
-    money = costs.least("cost", bounds.value, bounds.value) if "cost" in costs.digit_of else costs.constant
+    first = costs.digit_of.get("cost") == 0
+    money = costs.least("cost", bounds.value) if first else costs.constant + cheapest(encoded, "cost")
     return Bound(bounds.hosts, money, bounds.method, packing.bound_hosts)
 
 

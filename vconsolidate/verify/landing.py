@@ -26,6 +26,7 @@ from vconsolidate.verify.host_loads import loads, over
 from vconsolidate.verify.landing_copies import copy_violations
 from vconsolidate.verify.landing_limits import wave_violations
 from vconsolidate.verify.landing_order import order_violations
+from vconsolidate.verify.landing_value import value_violations
 from vconsolidate.verify.plan import violations as plan_violations
 from vconsolidate.words import distinct_quantities, resource_name
 
@@ -116,6 +117,7 @@ def violations(estate: Estate, demand: Demand, plan: Plan, landing: Landing) -> 
         machines.at = at
     if landing.complete:
         found += _end(demand, plan, at)
+        found += value_violations(estate, plan, landing)
     return tuple(found)
 
 

@@ -16,7 +16,7 @@ from vconsolidate.model.plan import Plan
 from vconsolidate.model.violation import Violation
 
 _ROUNDING = 1e-6
-_MEGABITS_PER_GIB = 2**30 * 8 / 1e6
+MEGABITS_PER_GIB = 2**30 * 8 / 1e6
 _SECONDS_OF_CHANGE = 10 * 3600.0
 """A day's changes fall into 10 hours."""
 
@@ -32,7 +32,7 @@ def copy_violations(estate: Estate, plan: Plan, wave: LandingWave) -> Iterator[V
         if move.method == "live":
             continue
         rates = [rate for rate in (migration.bandwidth_mbps, rate_of.get(homes.get(move.vm, ""))) if rate]
-        method, before, within = _megabits(estate, move, min(rates, default=0.0))
+        method, before, within = megabits(estate, move, min(rates, default=0.0))
         if move.method != method:
             message = f"{move.vm} moves {move.method} in {name}, the inventory makes its move {method}"
             yield Violation("method", (move.vm,), message)
@@ -49,9 +49,9 @@ def copy_violations(estate: Estate, plan: Plan, wave: LandingWave) -> Iterator[V
         yield Violation("window", (name,), message)
 
 
-def _megabits(estate: Estate, move: PlannedMove, rate_mbps: float) -> tuple[str, float, float]:
+def megabits(estate: Estate, move: PlannedMove, rate_mbps: float) -> tuple[str, float, float]:
     """Return the method of a move that copies disks, and megabits copied ahead of the window and within it."""
-    migration, whole = estate.migration, move.gib * _MEGABITS_PER_GIB
+    migration, whole = estate.migration, move.gib * MEGABITS_PER_GIB
     method = migration.methods.get(move.server, migration.method)
     if method != "warm" or not rate_mbps:
         return method, 0.0, whole if method != "warm" else 0.0

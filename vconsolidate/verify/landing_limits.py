@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from datetime import date, timedelta
 
 from vconsolidate.model.estate import Estate
 from vconsolidate.model.landing import LandingWave
@@ -10,6 +11,7 @@ from vconsolidate.model.violation import Violation
 from vconsolidate.words import counted
 
 _ROUNDING = 1e-6
+_DAY_S = 86_400.0
 
 
 def wave_violations(estate: Estate, wave: LandingWave, on_target: Collection[str]) -> Iterator[Violation]:
@@ -29,7 +31,18 @@ def wave_violations(estate: Estate, wave: LandingWave, on_target: Collection[str
         message = f"{name} takes {work_s / 3600:g} h of working time, {migration.staff_s / 3600:g} h are there"
         yield Violation("staff", (name,), message)
     for freeze in migration.freezes:
-        if wave.day is not None and freeze.first_day <= wave.day <= freeze.last_day:
+        frozen = [day for day in _days(estate, wave) if freeze.first_day <= day <= freeze.last_day]
+        if frozen:
             for server in sorted({move.server for move in wave.moves}):
                 if not freeze.servers or server in freeze.servers:
-                    yield Violation("freeze", (server,), f"{server} moves on {wave.day}, within a freeze")
+                    yield Violation("freeze", (server,), f"{server} moves on {frozen[0]}, within a freeze")
+
+
+def _days(estate: Estate, wave: LandingWave) -> tuple[date, ...]:
+    """Return the days of a wave's window: one for each 24 h that it begins."""
+    if wave.day is None:
+        return ()
+    number, left_s = 1, (estate.migration.window_s or 0.0) - _DAY_S
+    while left_s > 0.0:
+        number, left_s = number + 1, left_s - _DAY_S
+    return tuple(wave.day + timedelta(days=k) for k in range(number))

@@ -177,6 +177,16 @@ def test_vms_are_not_joined_on_a_host_that_is_to_be_emptied() -> None:
     assert {move.target for step in found.steps for move in step.moves}.isdisjoint({"h2"})
 
 
+@pytest.mark.parametrize(("gib", "joined"), [(20, True), (40, False)])
+def test_vms_of_a_zone_that_stays_on_one_host_are_joined_as_those_of_a_rule(gib: int, joined: bool) -> None:
+    vms = [vm(name, host, gib=gib, more=", zone: z") for name, host in (("a", "h1"), ("b", "h2"))]
+    inventory = text(vms, rest="zones: [{name: z, together_in: host}]\n")
+    found = moved(inventory, Terms(least_gain=9.0))
+    assert (len(set(places(found, inventory).values())) == 1) is joined
+    assert [(one.vms, one.purpose) for one in found.stuck] == ([] if joined else [(("b",), "rule")])
+    assert (found.states[-1].broken == ()) is joined
+
+
 def test_vms_that_cannot_be_joined_are_told_and_weigh_on_all_their_hosts() -> None:
     vms = [vm("a", "h1", gib=40), vm("b", "h2", gib=40)]
     found = moved(text(vms, rest="rules: [{kind: affinity, servers: [a, b]}]\n"))

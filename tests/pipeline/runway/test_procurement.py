@@ -8,7 +8,7 @@ from math import ceil, log
 import pytest
 
 from tests.pipeline.runway.test_runway import Case, ask, case_of
-from vconsolidate.model.runway import Order, Procurement, Reuse, Runway
+from vconsolidate.model.runway import MOST_HOSTS, Order, Procurement, Reuse, Runway
 
 USED, EACH = 96_000 / 19, 6_000.0
 """Two VMs of 30 % of 4 cores at 2 GHz, over what the platform leaves of them; and four cores of 2 GHz less reserves."""
@@ -66,7 +66,7 @@ def test_hosts_that_change_nothing_are_not_bought() -> None:
     curve = curve_of(ask(small(more="      datastore: 500 GiB\n"), "cpu=60%", "memory=0%", "storage=70%"))
     assert curve.reused == (Reuse("h1", 5),)
     assert curve.orders == ()
-    assert (curve.then_resource, curve.all_bought) == ("storage", False)
+    assert (curve.then_resource, curve.more_would_help) == ("storage", False)
     assert curve.then_month is not None
     assert 5 < curve.then_month < 23
 
@@ -77,7 +77,20 @@ def test_what_the_inventory_offers_may_be_too_little() -> None:
     few = replace(cluster, host_types=tuple(replace(kind, count=2) for kind in cluster.host_types))
     curve = curve_of(asked((replace(estate, clusters=(few,)), demand, plan)))
     assert [order.needed_month for order in curve.orders] == [5, 23]
-    assert (curve.then_month, curve.then_resource, curve.all_bought) == (33, "cpu", True)
+    assert (curve.then_month, curve.then_resource, curve.more_would_help) == (33, "cpu", True)
+
+
+def test_a_host_without_which_it_runs_out_in_the_same_month_is_not_bought_but_more_would_help() -> None:
+    """At 500 % a year, 446 hosts run out in the month in which 501 do; no more than 500 are bought."""
+    estate, demand, plan = small(hosts=1)
+    [cluster] = estate.clusters
+    many = replace(cluster, host_types=tuple(replace(kind, count=None) for kind in cluster.host_types))
+    case = replace(estate, clusters=(many,)), demand, plan
+    curve = curve_of(ask(case, "cpu=500%", "memory=0%", "storage=0%"))
+    out = [ceil(12 * log(hosts * EACH / USED) / log(6)) for hosts in (445, 446, 1 + MOST_HOSTS)]
+    assert out == [42, 43, 43]
+    assert len(curve.orders) == 445
+    assert (curve.then_month, curve.then_resource, curve.more_would_help) == (43, "cpu", True)
 
 
 def test_without_a_type_to_buy_only_empty_hosts_are_used() -> None:
@@ -85,7 +98,7 @@ def test_without_a_type_to_buy_only_empty_hosts_are_used() -> None:
     [cluster] = estate.clusters
     curve = curve_of(asked((replace(estate, clusters=(replace(cluster, host_types=()),)), demand, plan)))
     assert (curve.type_name, curve.orders, curve.reused) == ("", (), (Reuse("h1", 5),))
-    assert (curve.then_month, curve.all_bought) == (23, True)
+    assert (curve.then_month, curve.more_would_help) == (23, True)
 
 
 def test_a_host_in_maintenance_is_not_counted_on() -> None:

@@ -13,7 +13,7 @@ from vconsolidate.inventory.node import Route
 from vconsolidate.inventory.problems import quoted
 from vconsolidate.inventory.schema.migration import MigrationSection
 from vconsolidate.model.cluster import Cluster
-from vconsolidate.model.migration import Freeze, Method, Migration, MoveGroup, MoveOrder
+from vconsolidate.model.migration import DAY_S, Freeze, Method, Migration, MoveGroup, MoveOrder
 from vconsolidate.model.server import Server
 
 _AT: Route = ("migration",)
@@ -31,6 +31,11 @@ def convert_migration(section: MigrationSection, context: Context, known: Popula
     work = section.work
     if section.start is not None and section.start > _LAST_START:
         context.wrong((*_AT, "start"), f"{section.start} is too late (write a day before the year 9000)")
+    if section.window is not None and section.window > section.every_days * DAY_S:
+        context.wrong(
+            (*_AT, "window"),
+            "the window is not over when the next one begins (write a shorter one, or more every_days)",
+        )
     groups = tuple(
         MoveGroup(group.name, members_of(group.servers, (*_AT, "groups", number, "servers"), context, known))
         for number, group in enumerate(section.groups)

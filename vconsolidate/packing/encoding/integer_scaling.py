@@ -12,13 +12,16 @@ demand.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 
 from vconsolidate.model.arrays import FloatArray, IntArray
 
 _CAPACITY_BITS = 30
-_DUST = 1e-6
+DUST: Final = 1e-6
+"""Part of a unit that comes from binary fractions."""
+
 _MOST = 2**40
 """A VM larger than this many units (a thousand times the largest host) fits nowhere anyway."""
 
@@ -62,10 +65,10 @@ def scale(demand: FloatArray, capacity: FloatArray, count: IntArray) -> ScaledRe
     units = np.ones(n_dims)
     for dim in range(n_dims):
         units[dim] = _units(demand[:, :, dim], capacity[:, dim])
-        needed = np.minimum(np.ceil(demand[:, :, dim] * units[dim] - _DUST), _MOST).astype(np.int64)
+        needed = np.minimum(np.ceil(demand[:, :, dim] * units[dim] - DUST), _MOST).astype(np.int64)
         finite = np.isfinite(capacity[:, dim])
         offered = np.full(capacity.shape[0], max(1, int((needed * count).sum(axis=1).max(initial=0))), dtype=np.int64)
-        offered[finite] = np.floor(capacity[finite, dim] * units[dim] + _DUST).astype(np.int64)
+        offered[finite] = np.floor(capacity[finite, dim] * units[dim] + DUST).astype(np.int64)
         divisor = max(1, int(np.gcd.reduce(needed.ravel(), initial=0)))
         integer_demand[:, :, dim] = needed // divisor
         integer_capacity[:, dim] = offered // divisor

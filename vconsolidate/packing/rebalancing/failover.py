@@ -20,7 +20,7 @@ from vconsolidate.model.plan import Plan
 from vconsolidate.model.rebalancing import Terms
 from vconsolidate.packing.encoding.encode import encode
 from vconsolidate.packing.rebalancing.asked import most_moves
-from vconsolidate.packing.rebalancing.join import apart_today, without
+from vconsolidate.packing.rebalancing.join import apart_today, without, zones_as_rules
 from vconsolidate.packing.rebalancing.layout import layout_of
 from vconsolidate.packing.rebalancing.required import make_required_moves
 from vconsolidate.packing.rebalancing.running import Running
@@ -28,6 +28,7 @@ from vconsolidate.packing.rebalancing.running import Running
 
 def keep_hosts_free(estate: Estate, demand: Demand, plan: Plan, terms: Terms) -> Plan:
     """Return the plan with as many spare hosts as the policies ask for, as far as that is possible."""
+    estate = zones_as_rules(estate)
     for cluster in estate.clusters:
         policy = cluster.policy
         if policy.admission.form == "dedicated" and policy.admission.domain == "host":

@@ -11,7 +11,7 @@ from vconsolidate.model.plan import Plan
 from vconsolidate.model.rebalancing import FoundMoves, Step, Terms
 from vconsolidate.model.stop import Stop
 from vconsolidate.packing.rebalancing.asked import Asked, most_moves
-from vconsolidate.packing.rebalancing.join import apart_today, join, stuck_apart, without
+from vconsolidate.packing.rebalancing.join import apart_today, join, stuck_apart, without, zones_as_rules
 from vconsolidate.packing.rebalancing.mend import mend
 from vconsolidate.packing.rebalancing.search import search
 from vconsolidate.packing.rebalancing.steps import placement_after
@@ -43,6 +43,7 @@ def find_moves(
     """
     if not demand.vms:
         return FoundMoves(())
+    estate = zones_as_rules(estate)
     asked = Asked(estate, demand, terms, WorkLimit(stop), seed, most_moves(terms), frozenset(refused))
     first = join(asked, plan, apart_today(estate, demand, plan))
     apart_left = replace(asked.less(_moves(first.steps)), estate=without(estate, first.apart))

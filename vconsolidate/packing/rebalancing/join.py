@@ -43,6 +43,17 @@ class Joined:
     apart: tuple[RuleStatement, ...]
 
 
+def zones_as_rules(estate: Estate) -> Estate:
+    """Return the estate with zones whose VMs share a host as rules, so that each can be left out."""
+    on_one_host = tuple(zone for zone in estate.zones if zone.together_in == "host")
+    implied = RULES["zone_affinity"].implied
+    if not on_one_host or implied is None:
+        return estate
+    zones = tuple(replace(zone, together_in="") if zone in on_one_host else zone for zone in estate.zones)
+    rules = tuple(implied(replace(estate, zones=on_one_host)))
+    return replace(estate, zones=zones, rules=(*estate.rules, *rules))
+
+
 def apart_today(estate: Estate, demand: Demand, plan: Plan) -> tuple[RuleStatement, ...]:
     """Return the rules that ask for one host and whose VMs run on several."""
     host = {vm.name: h for vm, h in zip(demand.vms, plan.host_of_vm.tolist(), strict=True)}

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from vconsolidate.model.arrays import BoolArray, IntArray
+from vconsolidate.model.arrays import FloatArray, IntArray
 from vconsolidate.network.pairs import local_pairs
 from vconsolidate.packing.encoding.encode import Encoded
 from vconsolidate.packing.encoding.host_classes import capacities
+from vconsolidate.packing.encoding.integer_scaling import DUST
 from vconsolidate.packing.encoding.named_hosts import NamedHost, PreviousPlacement
 
 
@@ -27,8 +28,11 @@ class LevelData:
         (n_items,) copies.
     platform_of_class
         (n_classes,)
-    demand, capacity, limited
-        (n_platforms, n_items, n_resources), (n_classes, n_resources), and whether the capacity is a limit at all.
+    demand
+        (n_platforms, n_items, n_resources) integers.
+    capacity
+        (n_classes, n_resources) in the units of the demand; unlike that of the packing problem it is not rounded down
+        to whole units, so that shares of it are right. Infinite where nothing limits the hosts.
     guests
         (n_items, n_guests) VMs of a copy by guest system.
     critical
@@ -41,8 +45,7 @@ class LevelData:
     count: IntArray
     platform_of_class: IntArray
     demand: IntArray
-    capacity: IntArray
-    limited: BoolArray
+    capacity: FloatArray
     guests: IntArray
     critical: IntArray
     traffic: Mapping[tuple[int, int], int]
@@ -51,13 +54,16 @@ class LevelData:
         """Return item → copies that ran on a host."""
         return {} if self.previous is None else self.previous.copies.get(name, {})
 
-    def share(self, host: NamedHost) -> float:
-        """Return the largest share that a host uses of a resource."""
+    def load(self, host: NamedHost) -> IntArray:
+        """Return (n_resources,) what the VMs of a host take of it, in the units of the demand."""
         items = list(host.copies)
         copies = np.array([host.copies[i] for i in items], dtype=np.int64)
-        load = copies @ self.demand[self.platform_of_class[host.host_class]][items]
-        limited = self.limited[host.host_class]
-        shares = load[limited] / np.maximum(self.capacity[host.host_class][limited], 1)
+        load: IntArray = copies @ self.demand[self.platform_of_class[host.host_class]][items]
+        return load
+
+    def share(self, host: NamedHost) -> float:
+        """Return the largest share that a host uses of a resource."""
+        shares = self.load(host) / np.maximum(self.capacity[host.host_class], 1)
         return float(shares.max(initial=0.0))
 
 
@@ -80,12 +86,23 @@ def level_data(encoded: Encoded, previous: PreviousPlacement | None) -> LevelDat
         count=encoded.problem.count,
         platform_of_class=encoded.problem.platform_of_class,
         demand=encoded.items.demand,
-        capacity=encoded.hosts.capacity,
-        limited=np.isfinite(capacities(encoded.hosts.classes, encoded.hosts.clusters, encoded.resources)),
+        capacity=_not_rounded(encoded),
         guests=guests,
         critical=critical,
         traffic=_traffic(encoded),
     )
+
+
+def _not_rounded(encoded: Encoded) -> FloatArray:
+    """
+    Return (n_classes, n_resources) capacities in units of the problem.
+
+    Hosts of 4 units for VMs of 3 hold one VM, so the problem has hosts of 1 for VMs of 1; yet a VM uses 75 % of a host.
+    """
+    whole = encoded.hosts.capacity
+    offers = capacities(encoded.hosts.classes, encoded.hosts.clusters, encoded.resources)
+    exact: FloatArray = np.maximum(offers, 0.0) * encoded.units
+    return np.where(np.abs(exact - whole) <= DUST, whole, exact)
 
 
 def _traffic(encoded: Encoded) -> dict[tuple[int, int], int]:

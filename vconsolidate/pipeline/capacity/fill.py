@@ -25,6 +25,7 @@ from vconsolidate.model.planned_host import PlannedHost
 from vconsolidate.model.stop import Stop
 from vconsolidate.model.violation import Violation
 from vconsolidate.packing.encoding.encode import Encoded, encode
+from vconsolidate.packing.encoding.host_classes import capacities
 from vconsolidate.packing.solver.work_limit import WorkLimit
 from vconsolidate.pipeline.demands import extend
 from vconsolidate.sizing.cluster_facts import ClusterFacts
@@ -187,17 +188,18 @@ class Filling:
         need = encoded.items.demand[kind.cluster, item]
         if not encoded.items.within_host_limits[item, host_class]:
             return Limit(0, TOO_SMALL, 0.0, 0.0)
-        real: FloatArray = encoded.resources.capacity_of(kind.hardware, encoded.hosts.clusters[kind.cluster])
+        offers: FloatArray = capacities([kind], encoded.hosts.clusters, encoded.resources)[0]
         left = encoded.hosts.capacity[host_class] - self._usage[host]
         best: tuple[int, float, int] | None = None
-        for dim in np.flatnonzero((need > 0) & np.isfinite(real)).tolist():
+        for dim in np.flatnonzero((need > 0) & np.isfinite(offers)).tolist():
             most = max(0, int(left[dim]) // int(need[dim]))
             candidate = (most, float(left[dim]) / float(need[dim]), dim)
             best = candidate if best is None else min(best, candidate)
         assert best is not None  # noqa: S101 - every VM takes one of the VMs a host may have
         most, _, dim = best
         unit = float(encoded.units[dim])
-        remaining = float(left[dim] - most * need[dim]) / unit
+        # of the host itself: the planner's integers leave out what is less than all VMs are multiples of
+        remaining = float(offers[dim]) - float(self._usage[host, dim] + most * need[dim]) / unit
         return Limit(most, encoded.resources.names[dim], max(0.0, remaining), float(need[dim]) / unit)
 
     @property

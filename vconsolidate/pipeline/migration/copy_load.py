@@ -5,7 +5,7 @@ Copies of a host run one after another at the rate of the fastest of them, for a
 may meet any hour of the history. The work is assumed to be a tenth of a core per Gbit/s, the order of what ESXi is said
 to reserve for vMotion; no published measurement was found. Copies of disks by other tools are taken to cost the
 same. A live move loads both hosts; a machine that is copied from outside loads the host it comes to. Left out: memory
-of the copying process, and storage.
+of the copying process, storage, and networks of their own: copies are on a host's first switch.
 """
 
 from __future__ import annotations
@@ -22,7 +22,9 @@ from vconsolidate.model.demand import Demand, VirtualMachine
 from vconsolidate.model.hardware import Hardware
 from vconsolidate.model.landing import LandingWave
 
-COPIES_OF: Final = "copies of "
+COPIES_OF: Final = " copies of "
+"""Begins the names of stand-ins; no VM has a name that begins with a space."""
+
 _CORES_PER_GBPS: Final = 0.1
 _MBPS_PER_GBPS: Final = 1000.0
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 
 from vconsolidate.errors import VconsolidateError
@@ -11,7 +11,7 @@ from vconsolidate.migration.situation import Happened
 from vconsolidate.model.demand import Demand
 from vconsolidate.model.estate import Estate
 from vconsolidate.model.landing import Landing
-from vconsolidate.model.migration import HOUR_S
+from vconsolidate.model.migration import HOUR_S, Migration
 from vconsolidate.model.plan import Plan
 from vconsolidate.model.stop import Stop
 from vconsolidate.verify.landing import violations
@@ -26,23 +26,16 @@ def migrate(
     *,
     seed: int = 0,
     happened: Happened | None = None,
-    keep: Callable[[Landing], None] | None = None,
 ) -> Landing:
     """
     Return the waves of a migration, accepted by the independent checker.
-
-    Parameters
-    ----------
-    keep
-        Called with each order that is better than those before it, as soon as it is found: its states are accepted,
-        its notes still missing, and the first ones may be incomplete.
 
     Raises
     ------
     VconsolidateError
         When the checker refuses what the search found: a mistake of this program.
     """
-    landing = plan_migration(estate, demand, plan, stop, seed=seed, happened=happened, keep=keep)
+    landing = plan_migration(estate, demand, plan, stop, seed=seed, happened=happened)
     broken = violations(estate, demand, plan, landing)
     if broken:
         raise VconsolidateError(f"the checker refuses the migration that was found: {broken[0].message}")
@@ -79,6 +72,16 @@ def _notes_of_objective(estate: Estate, landing: Landing) -> Iterator[str]:
         yield "Every move counts 1 in the risk of its wave: migration.risk does not state more for any server."
 
 
+def _reasons(migration: Migration) -> Iterator[str]:
+    """Yield the reasons that the inventory states for freezes and for the order."""
+    for freeze in migration.freezes:
+        if freeze.reason:
+            yield f"Freeze from {freeze.first_day} until {freeze.last_day}: {freeze.reason}"
+    for order in migration.order:
+        if order.reason:
+            yield f"Moves of {listed(order.first, 5)} come before those of {listed(order.then, 5)}: {order.reason}"
+
+
 def _notes(estate: Estate, demand: Demand, landing: Landing, happened: Happened | None) -> Iterator[str]:
     """Yield what was assumed, one sentence each."""
     migration = estate.migration
@@ -91,6 +94,7 @@ def _notes(estate: Estate, demand: Demand, landing: Landing, happened: Happened 
     if missing:
         yield f"Nothing limits a wave by {listed(missing)}: the migration section does not state it."
     yield from _notes_of_objective(estate, landing)
+    yield from _reasons(migration)
     arriving = [move for move in landing.moves if move.method != "live"]
     if any(move.rate_mbps is None for move in arriving):
         yield "Copies and downtimes are unknown: state migration.bandwidth or the bandwidth of datastores."

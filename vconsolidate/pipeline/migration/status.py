@@ -30,33 +30,34 @@ _APOSTROPHE: Final = re.compile(r"'(?=[=+@\t\r#-]|::)")
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """A move that is no longer to come, and the cell of its host."""
+    """A move that is no longer to come, its table, and the cell of its host."""
 
     vm: str
     host: str
     done: bool
     day: date | None
+    file: str
     where: Cell
 
 
 def read_status(paths: Sequence[Path], estate: Estate, demand: Demand, plan: Plan) -> Happened:
     """
-    Return what happened, in the order of the tables and rows; the last row of a VM counts.
+    Return what happened, in the order of the tables and rows.
 
     Columns: vm, host (where it was moved to), status (done, failed, or empty for a move still to come), and day
-    (optional). Others are ignored, so the table of moves can be filled in and given back.
+    (optional). Others are ignored, so the table of moves can be filled in and given back. A move that was done and then
+    failed was taken back: its VM is where it was before.
 
     Raises
     ------
     InputError
-        With every row that names an unknown VM, host or status, or a host whose machine is not empty yet; and for a
-        table without these columns.
+        With every row that names an unknown VM, host or status, a host whose machine is not empty yet, or no host for a
+        move that failed after others were done; and for a table without these columns.
     """
     problems = Problems()
     hosts = {host.name for host in situation(estate, demand, plan).hosts}
     vms = {vm.name for vm in demand.vms}
-    at: dict[str, _Row] = {}
-    files: dict[str, str] = {}
+    done: dict[str, list[_Row]] = {}
     failed: set[str] = set()
     days: list[date] = []
     for path in paths:
@@ -64,19 +65,17 @@ def read_status(paths: Sequence[Path], estate: Estate, demand: Demand, plan: Pla
         rows = cell_rows(text, str(path), problems, dialect_of(text))
         for row in _read(rows, str(path), problems, vms, hosts):
             days += [row.day] if row.day is not None else []
-            if row.done:
-                at[row.vm], files[row.vm] = row, str(path)
-                failed.discard(row.vm)
-            else:
-                failed.add(row.vm)
+            _follow(row, done.setdefault(row.vm, []), problems)
+            (failed.discard if row.done else failed.add)(row.vm)
+    at = {vm: moves[-1] for vm, moves in done.items() if moves}
     happened = Happened({vm: row.host for vm, row in at.items()}, frozenset(failed), max(days, default=None))
     waits_for = situation(estate, demand, plan, happened).waits_for
-    for vm, row in at.items():
+    for row in at.values():
         waits = waits_for.get(row.host, ())
         if waits != ():
             who = "a server that stays" if waits is None else waits[0]
             message = f"host {quoted(row.host)} is no host yet: {who} runs on its machine (correct one of the two)"
-            _wrong(problems, files[vm], row.where, message)
+            _wrong(problems, row.file, row.where, message)
     problems.raise_if_any()
     return happened
 
@@ -96,14 +95,26 @@ def _read(
         if status not in _DONE | _FAILED | _OPEN:
             _wrong(problems, file, cells["status"], f"unknown status {quoted(status)} (write done or failed)")
         if vm not in vms:
-            near = problems.did_you_mean(vm, vms)
+            near = problems.did_you_mean(vm, vms) or " (leave the row out if its server is no longer planned)"
             _wrong(problems, file, cells["vm"], f"unknown VM {quoted(vm)}{near}")
         if status in _DONE and host not in hosts:
             near = problems.did_you_mean(host, hosts)
             _wrong(problems, file, cells["host"], f"unknown host {quoted(host)}, or one that runs no VM{near}")
         day = None if status in _OPEN else _day(cells.get("day"), file, problems)
         if len(problems) == before and status not in _OPEN:
-            yield _Row(vm, host, status in _DONE, day, cells["host"])
+            yield _Row(vm, host, status in _DONE, day, file, cells["host"])
+
+
+def _follow(row: _Row, moves: list[_Row], problems: Problems) -> None:
+    """Add a row to the moves of its VM that are done, or take the last of them back."""
+    same = bool(moves) and moves[-1].host == row.host
+    if same:  # the row again, or the move taken back
+        moves.pop()
+    if row.done:
+        moves.append(row)
+    elif moves and not row.host:
+        message = f"{row.vm} was moved before: which move failed? (write the host that it was to go to)"
+        _wrong(problems, row.file, row.where, message)
 
 
 def _day(cell: Cell | None, file: str, problems: Problems) -> date | None:

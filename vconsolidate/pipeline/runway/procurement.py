@@ -17,6 +17,7 @@ from vconsolidate.model.hardware import Hardware
 from vconsolidate.model.policy import Economics
 from vconsolidate.model.runway import (
     ENDS,
+    MOST_HOSTS,
     End,
     Money,
     Order,
@@ -29,9 +30,6 @@ from vconsolidate.pipeline.runway.by_sums import Used, out_with, runways_with, t
 from vconsolidate.pipeline.runway.courses import MONTHS
 from vconsolidate.pipeline.runway.grown import GrowingDemand
 from vconsolidate.pipeline.runway.purchases import Candidate
-
-MOST_HOSTS: Final = 500
-"""Most hosts that are added to a cluster; beyond that the answer is that they do not suffice."""
 
 HOURS_PER_YEAR: Final = 8760
 
@@ -115,7 +113,7 @@ def procurement(
         idle=_idle(typical[owned:], n_months, offer.bought, market),
         then_month=None if first is None else first.out.typical,
         then_resource="" if first is None else first.resource,
-        all_bought=len(typical) == len(offer.machines),
+        more_would_help=first is not None and first.resource != "storage",
     )
 
 

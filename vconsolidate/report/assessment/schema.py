@@ -7,7 +7,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from vconsolidate.report.schema.assessment import Assessment, UtilisationBin
-from vconsolidate.report.schema.base import Count, Fraction, Quantity, Section, Year
+from vconsolidate.report.schema.base import Count, Fraction, Quantity, Section, Year, published
 from vconsolidate.report.schema.outcome import Generator
 
 SCHEMA_VERSION = "1.0"
@@ -142,9 +142,4 @@ class AssessmentDocument(Section):
 
 def json_schema() -> dict[str, Any]:
     """Return the JSON Schema (draft 2020-12) that every assessment obeys."""
-    schema = AssessmentDocument.model_json_schema(mode="serialization")
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": f"vconsolidate assessment {SCHEMA_VERSION}",
-        **{key: value for key, value in schema.items() if key != "title"},
-    }
+    return published(AssessmentDocument, f"vconsolidate assessment {SCHEMA_VERSION}")

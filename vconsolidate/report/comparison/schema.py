@@ -6,7 +6,7 @@ from typing import Any, Final, Literal
 
 from pydantic import Field
 
-from vconsolidate.report.schema.base import Count, Fraction, Quantity, Section
+from vconsolidate.report.schema.base import Count, Fraction, Quantity, Section, published
 from vconsolidate.report.schema.outcome import Generator
 
 COMPARISON_VERSION: Final = "1.0"
@@ -66,9 +66,4 @@ class ComparisonDocument(Section):
 
 def json_schema() -> dict[str, Any]:
     """Return the JSON Schema (draft 2020-12) that every comparison obeys."""
-    schema = ComparisonDocument.model_json_schema(mode="serialization")
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": f"vconsolidate comparison {COMPARISON_VERSION}",
-        **{key: value for key, value in schema.items() if key != "title"},
-    }
+    return published(ComparisonDocument, f"vconsolidate comparison {COMPARISON_VERSION}")

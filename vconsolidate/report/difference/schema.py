@@ -6,7 +6,7 @@ from typing import Any, Final, Literal
 
 from pydantic import Field
 
-from vconsolidate.report.schema.base import Count, Section
+from vconsolidate.report.schema.base import Count, Section, published
 from vconsolidate.report.schema.limits import Amount, UnitName
 from vconsolidate.report.schema.outcome import FindingSection, Generator
 from vconsolidate.report.schema.savings import BandSection
@@ -120,9 +120,4 @@ class DifferenceDocument(Section):
 
 def json_schema() -> dict[str, Any]:
     """Return the JSON Schema (draft 2020-12) that every difference obeys."""
-    schema = DifferenceDocument.model_json_schema(mode="serialization")
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": f"vconsolidate difference {DIFFERENCE_VERSION}",
-        **{key: value for key, value in schema.items() if key != "title"},
-    }
+    return published(DifferenceDocument, f"vconsolidate difference {DIFFERENCE_VERSION}")

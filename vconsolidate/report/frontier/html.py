@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import ceil, floor
+
 from vconsolidate.report.formats.html.blocks import Block, Chart, Key, Listing, Page, Section, Shape, Table, Text
 from vconsolidate.report.formats.html.charts.svg import (
     BOTTOM,
@@ -50,7 +52,8 @@ def render(document: FrontierDocument, options: Options) -> bytes:
 def _key(curve: CurveSection, measure: Measure) -> Key:
     points = on_curve(curve)
     values = [value for one in points if (value := value_of(one, measure)) is not None]
-    figure = f"{min(values):,.0f} to {max(values):,.0f}" if values else "no point"
+    least, most = (f"{end(values):,.0f}" for end in (min, max)) if values else ("", "")
+    figure = "no point" if not values else least if least == most else f"{least} to {most}"
     proven = sum(one.proven for one in points)
     return Key(_title(curve), figure, [f"{counted(len(points), 'point')}, {proven:,} proven"], target=curve.axis)
 
@@ -80,12 +83,9 @@ def _chart(curve: CurveSection, measure: Measure) -> list[Block]:
 
     edge = [place(one) for one in on_curve(curve)]
     shapes: list[Shape] = [axis()]
-    for part in range(_LEVELS + 1):
-        y = _y(part / _LEVELS)
-        shapes += [
-            line(LEFT, y, WIDTH - RIGHT, y, "grid"),
-            text(LEFT - 6, y + 4, f"{part * top / _LEVELS:,.0f}", "end"),
-        ]
+    for level in range(0, floor(top) + 1, ceil(top / _LEVELS)):
+        y = _y(level / top)
+        shapes += [line(LEFT, y, WIDTH - RIGHT, y, "grid"), text(LEFT - 6, y + 4, f"{level:,}", "end")]
     path = " ".join(f"{number(x)},{number(y)}" for x, y in edge)
     shapes += [Shape("polyline", {"points": path, "class": "line l1"})] if len(edge) > 1 else []
     for one, _, _ in points:

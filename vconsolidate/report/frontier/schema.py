@@ -6,7 +6,7 @@ from typing import Any, Final, Literal
 
 from pydantic import Field
 
-from vconsolidate.report.schema.base import Count, Fraction, Quantity, Section
+from vconsolidate.report.schema.base import Count, Fraction, Quantity, Section, published
 from vconsolidate.report.schema.outcome import Generator
 
 FRONTIER_VERSION: Final = "1.0"
@@ -70,9 +70,4 @@ class FrontierDocument(Section):
 
 def json_schema() -> dict[str, Any]:
     """Return the JSON Schema (draft 2020-12) that every document of ``frontier`` obeys."""
-    schema = FrontierDocument.model_json_schema(mode="serialization")
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": f"vconsolidate frontier {FRONTIER_VERSION}",
-        **{key: value for key, value in schema.items() if key != "title"},
-    }
+    return published(FrontierDocument, f"vconsolidate frontier {FRONTIER_VERSION}")

@@ -1,4 +1,4 @@
-"""The waves of a migration as iCalendar (RFC 5545): one all-day event per wave."""
+"""The waves of a migration as iCalendar (RFC 5545): one all-day event per wave, of as many days as its window."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from hashlib import sha256
 from typing import Final
 
 from vconsolidate.errors import UsageError
+from vconsolidate.model.migration import days_of_window
 from vconsolidate.report.migration.schema import MigrationDocument, WaveSection
 from vconsolidate.report.migration.words import duration, rollback, steps_after, title
 from vconsolidate.report.options import Options
@@ -49,7 +50,7 @@ def _event(wave: WaveSection, document: MigrationDocument) -> list[str]:
         f"UID:{uid}@vconsolidate",
         f"DTSTAMP:{day:%Y%m%d}T000000Z",
         f"DTSTART;VALUE=DATE:{day:%Y%m%d}",
-        f"DTEND;VALUE=DATE:{day + timedelta(days=1):%Y%m%d}",
+        f"DTEND;VALUE=DATE:{day + timedelta(days=days_of_window(document.window_s)):%Y%m%d}",
         f"SUMMARY:{_text(f'{document.name}: {title(wave)}' if document.name else title(wave))}",
         f"DESCRIPTION:{_text(chr(10).join(parts))}",
         "TRANSP:OPAQUE",

@@ -37,7 +37,7 @@ def compose(
     migration = estate.migration
     later = [host.name for host in landing.hosts if host.name not in set(landing.open_at_start)]
     return MigrationDocument(
-        migration_version="1.0",
+        migration_version="1.1",
         generator=Generator(name="vconsolidate", version=__version__),
         name=estate.name,
         plan=plan,
@@ -82,6 +82,8 @@ def _found(landing: Landing, *, stuck: bool) -> str:
     parts = [f"Migration: {counted(vms, 'VM')} in {counted(n_waves, 'wave')} ({how})"]
     if landing.value is not None:
         parts.append(_least(landing, landing.value, landing.value_bound or 0))
+    elif landing.objective == "time":
+        parts.append("the time is unknown")
     parts.append(f"{counted(len(landing.open_at_start), 'host')} at the start")
     if parked:
         parts.append(f"{counted(parked, 'parking move')}")

@@ -6,10 +6,10 @@ from typing import Any, Final, Literal
 
 from pydantic import Field
 
-from vconsolidate.report.schema.base import Count, Fraction, Quantity, Section
+from vconsolidate.report.schema.base import Count, Fraction, Quantity, Section, published
 from vconsolidate.report.schema.outcome import Generator
 
-MIGRATION_VERSION: Final = "1.0"
+MIGRATION_VERSION: Final = "1.1"
 
 
 class MoveSection(Section):
@@ -43,13 +43,18 @@ class WaveReplaySection(Section):
     busiest_host: str = Field(description="Host with the highest CPU use.")
     busiest_fraction: Fraction = Field(description="Its CPU use at the 95th percentile.")
     copy_fraction: Fraction | None = Field(
-        description="Largest share of a host's CPU that copies take; null: no rate is known."
+        default=None,
+        description="Largest share of a host's CPU that copies take; null: no rate is known. Since version 1.1.",
     )
-    copy_host: str | None = Field(description="That host.")
+    copy_host: str | None = Field(default=None, description="That host; since version 1.1.")
     uplink_host: str | None = Field(
-        description="Host whose uplinks are overloaded most, copies counted; null: no uplinks or traffic are known."
+        default=None,
+        description="Host whose uplinks are overloaded most, copies counted; null: no uplinks or traffic are known. "
+        "Since version 1.1.",
     )
-    uplink_over_fraction: Fraction | None = Field(description="Share of the time in which they are.")
+    uplink_over_fraction: Fraction | None = Field(
+        default=None, description="Share of the time in which they are; since version 1.1."
+    )
 
 
 class WaveSection(Section):
@@ -73,23 +78,27 @@ class WaveSection(Section):
 class MigrationDocument(Section):
     """The order in which the VMs of a plan come to their hosts."""
 
-    migration_version: Literal["1.0"] = Field(description="Version of this format, major.minor.")
+    migration_version: Literal["1.1"] = Field(description="Version of this format, major.minor.")
     generator: Generator = Field(description="The program that wrote the document.")
     name: str = Field(description="Name of the data centre.")
     plan: str = Field(description="Path of the plan or inventory as it was given.")
     verdict: str = Field(description="The migration in one line.")
     interrupted: bool = Field(
-        default=False, description="The user stopped the search; the waves are the best found by then."
+        default=False,
+        description="The user stopped the search; the waves are the best found by then. Since version 1.1.",
     )
     complete: bool = Field(description="Every VM ends on its host.")
     proven: bool = Field(description="No order is better in what is least.")
     bound: Count = Field(description="No order has fewer waves than this.")
-    objective: Literal["waves", "time", "risk"] = Field(description="What is least.")
-    value: Quantity | None = Field(
-        description="time: seconds from the first wave to the end of the last. risk: of the riskiest wave. Null: waves "
-        "are least, or no complete order was found."
+    objective: Literal["waves", "time", "risk"] = Field(
+        default="waves", description="What is least; since version 1.1."
     )
-    value_bound: Quantity | None = Field(description="No order is below this.")
+    value: Quantity | None = Field(
+        default=None,
+        description="time: seconds from the first wave to the end of the last. risk: of the riskiest wave. Null: waves "
+        "are least, no complete order was found, or the rate of a copy is unknown. Since version 1.1.",
+    )
+    value_bound: Quantity | None = Field(default=None, description="No order is below this; since version 1.1.")
     hosts_at_start: tuple[str, ...] = Field(description="Hosts that are there before the first wave.")
     hosts_later: tuple[str, ...] = Field(description="Hosts of the plan that are machines of today.")
     done: Count = Field(description="VMs that are on their hosts already.")
@@ -104,9 +113,4 @@ class MigrationDocument(Section):
 
 def json_schema() -> dict[str, Any]:
     """Return the JSON Schema (draft 2020-12) that every migration obeys."""
-    schema = MigrationDocument.model_json_schema(mode="serialization")
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": f"vconsolidate migration {MIGRATION_VERSION}",
-        **{key: value for key, value in schema.items() if key != "title"},
-    }
+    return published(MigrationDocument, f"vconsolidate migration {MIGRATION_VERSION}")

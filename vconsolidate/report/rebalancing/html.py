@@ -50,6 +50,7 @@ def render(document: RebalancingDocument, options: Options) -> bytes:
 def _keys(document: RebalancingDocument) -> list[Key]:
     before, after = document.before, document.after
     moved = sum(len(step.moves) for step in document.steps)
+    wrong = len(state_lines(after)) + len(document.stuck)
     ready = f"ready {ready_words(before.ready_fraction)} before, {ready_words(after.ready_fraction)} after"
     return [
         Key("How many moves?", counted(moved, "move"), [stopped_words(document)], target="steps"),
@@ -61,7 +62,7 @@ def _keys(document: RebalancingDocument) -> list[Key]:
         ),
         Key(
             "Is anything wrong?",
-            counted(len(state_lines(after)) + len(document.stuck), "matter"),
+            counted(wrong, "matter") if wrong else "no",
             ["after the last step"],
             target="wrong" if _wrong(document) else "",
         ),

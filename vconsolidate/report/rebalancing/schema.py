@@ -6,7 +6,7 @@ from typing import Any, Final, Literal
 
 from pydantic import Field
 
-from vconsolidate.report.schema.base import Count, Fraction, Quantity, Section
+from vconsolidate.report.schema.base import Count, Fraction, Quantity, Section, published
 from vconsolidate.report.schema.outcome import Generator
 
 REBALANCING_VERSION: Final = "1.0"
@@ -128,9 +128,4 @@ class RebalancingDocument(Section):
 
 def json_schema() -> dict[str, Any]:
     """Return the JSON Schema (draft 2020-12) that every such document obeys."""
-    schema = RebalancingDocument.model_json_schema(mode="serialization")
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": f"vconsolidate rebalancing {REBALANCING_VERSION}",
-        **{key: value for key, value in schema.items() if key != "title"},
-    }
+    return published(RebalancingDocument, f"vconsolidate rebalancing {REBALANCING_VERSION}")

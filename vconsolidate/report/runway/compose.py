@@ -148,7 +148,7 @@ def _procurement(one: Procurement, calendar: _Calendar) -> ProcurementSection:
         enough=one.then_month is None,
         then=calendar.perhaps(one.then_month),
         then_resource=one.then_resource,
-        all_bought=one.all_bought,
+        more_would_help=one.more_would_help,
         years=tuple(
             ProcurementYearSection(
                 year=year.year,

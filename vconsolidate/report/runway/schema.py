@@ -6,7 +6,7 @@ from typing import Any, Final, Literal
 
 from pydantic import Field
 
-from vconsolidate.report.schema.base import Count, Fraction, Integer, Quantity, Section
+from vconsolidate.report.schema.base import Count, Fraction, Integer, Quantity, Section, published
 from vconsolidate.report.schema.outcome import Generator
 
 RUNWAY_VERSION: Final = "1.0"
@@ -132,7 +132,7 @@ class ProcurementSection(Section):
     enough: bool = Field(description="Whether these hosts last to the end of the period.")
     then: MomentSection | None = Field(description="Month in which it runs out all the same; null where it lasts.")
     then_resource: str = Field(description="What runs out then.")
-    all_bought: bool = Field(description="Whether these are all hosts that the inventory offers.")
+    more_would_help: bool = Field(description="Whether it is a resource that more hosts would bring.")
     years: tuple[ProcurementYearSection, ...] = Field(description="Year by year.")
     orders: tuple[OrderSection, ...] = Field(description="Host by host.")
     ahead: MoneySection = Field(description="Prices, all ordered today.")
@@ -159,9 +159,4 @@ class RunwayDocument(Section):
 
 def json_schema() -> dict[str, Any]:
     """Return the JSON Schema (draft 2020-12) that every runway obeys."""
-    schema = RunwayDocument.model_json_schema(mode="serialization")
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": f"vconsolidate runway {RUNWAY_VERSION}",
-        **{key: value for key, value in schema.items() if key != "title"},
-    }
+    return published(RunwayDocument, f"vconsolidate runway {RUNWAY_VERSION}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from vconsolidate.model.runway import MOST_HOSTS
 from vconsolidate.report.runway.schema import (
     ClusterRunwaySection,
     GrowthSection,
@@ -244,9 +245,10 @@ def procurement_words(curve: ProcurementSection, currency: str) -> list[str]:
     found += _money_words(curve, currency) if curve.orders else []
     if curve.then is not None:
         what, when = resource_name(curve.then_resource), by_words(curve.then)
-        if curve.all_bought:
+        if curve.more_would_help:
             found.append(
-                f"{curve.cluster}: all hosts that the inventory offers are too few, and {what} runs out {when}."
+                f"{curve.cluster}: even with all hosts that the inventory offers ({MOST_HOSTS} to buy at most), {what} "
+                f"runs out {when}."
             )
         else:
             found.append(f"{curve.cluster}: {what} runs out {when}, and no host changes that.")

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from vconsolidate.input_limits import MAX_COUNT, MAX_FIGURE, MAX_SHARE
+from vconsolidate.input_limits import MAX_COUNT, MAX_FIGURE, MAX_MEMORY_MIB, MAX_SHARE
 
 QUANTITY_DIGITS = 3
 """Decimals of quantities with a unit (MHz, MiB, W, money); documented in ``docs/plan-document.md``."""
@@ -29,7 +29,7 @@ Integer = Annotated[int, Field(ge=-(2**63) + 1, le=2**63 - 1)]
 """Integers of the solvers, which have 64 bits."""
 Seed = Annotated[int, Field(ge=0, lt=SEEDS)]
 Year = Annotated[int, Field(ge=1900, le=2200)]
-MachineMemory = Annotated[int, Field(ge=0, le=64 * 1024**2)]
+MachineMemory = Annotated[int, Field(ge=0, le=MAX_MEMORY_MIB)]
 """MiB, at most 64 TiB, as in an inventory."""
 Ports = Annotated[int, Field(ge=0, le=1024)]
 Sockets = Annotated[int, Field(ge=1, le=256)]
@@ -41,6 +41,16 @@ class Section(BaseModel):
     """A part of the document: strict, frozen, closed to unknown fields."""
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+def published(document: type[Section], title: str) -> dict[str, Any]:
+    """Return the JSON Schema (draft 2020-12) that every such document obeys, under a title of its own."""
+    schema = document.model_json_schema(mode="serialization")
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": title,
+        **{key: value for key, value in schema.items() if key != "title"},
+    }
 
 
 class Location(Section):

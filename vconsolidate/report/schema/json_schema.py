@@ -4,14 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from vconsolidate.report.schema.base import published
 from vconsolidate.report.schema.plan_document import SCHEMA_VERSION, PlanDocument
 
 
 def json_schema() -> dict[str, Any]:
     """Return the JSON Schema (draft 2020-12) that every plan document obeys."""
-    schema = PlanDocument.model_json_schema(mode="serialization")
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": f"vconsolidate plan document {SCHEMA_VERSION}",
-        **{key: value for key, value in schema.items() if key != "title"},
-    }
+    return published(PlanDocument, f"vconsolidate plan document {SCHEMA_VERSION}")

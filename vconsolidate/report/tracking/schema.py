@@ -6,7 +6,7 @@ from typing import Any, Final, Literal
 
 from pydantic import Field
 
-from vconsolidate.report.schema.base import Count, Fraction, Integer, Quantity, Section
+from vconsolidate.report.schema.base import Count, Fraction, Integer, Quantity, Section, published
 from vconsolidate.report.schema.limits import LimitSection
 from vconsolidate.report.schema.outcome import FindingSection, Generator
 
@@ -160,9 +160,4 @@ class TrackingDocument(Section):
 
 def json_schema() -> dict[str, Any]:
     """Return the JSON Schema (draft 2020-12) that every comparison with measurements obeys."""
-    schema = TrackingDocument.model_json_schema(mode="serialization")
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": f"vconsolidate tracking {TRACKING_VERSION}",
-        **{key: value for key, value in schema.items() if key != "title"},
-    }
+    return published(TrackingDocument, f"vconsolidate tracking {TRACKING_VERSION}")

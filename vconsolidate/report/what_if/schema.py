@@ -6,7 +6,7 @@ from typing import Any, Final, Literal
 
 from pydantic import Field
 
-from vconsolidate.report.schema.base import Count, Fraction, Location, Quantity, Section
+from vconsolidate.report.schema.base import Count, Fraction, Location, Quantity, Section, published
 from vconsolidate.report.schema.outcome import Generator
 
 WHAT_IF_VERSION: Final = "1.0"
@@ -74,9 +74,4 @@ class WhatIfDocument(Section):
 
 def json_schema() -> dict[str, Any]:
     """Return the JSON Schema (draft 2020-12) that every document of ``what-if`` obeys."""
-    schema = WhatIfDocument.model_json_schema(mode="serialization")
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": f"vconsolidate what-if {WHAT_IF_VERSION}",
-        **{key: value for key, value in schema.items() if key != "title"},
-    }
+    return published(WhatIfDocument, f"vconsolidate what-if {WHAT_IF_VERSION}")

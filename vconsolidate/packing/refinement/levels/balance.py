@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from vconsolidate.model.arrays import IntArray
 from vconsolidate.packing.encoding.named_hosts import NamedHost
 from vconsolidate.packing.refinement.level_data import LevelData
 from vconsolidate.packing.refinement.levels.level import emptiest_first
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
 
 _STEPS = 10_000
 """Utilisation is counted in ten-thousandths."""
+
+_PRECISION_BITS = 20
+"""A capacity of this many bits or more loses less than a millionth when it is rounded down to a whole number."""
 
 
 class Balance:
@@ -33,8 +37,7 @@ class Balance:
     def hold(self, data: LevelData, model: NamedHostModel, hosts: Sequence[NamedHost], free: Sequence[int]) -> None:
         """Let no free host become fuller than the fullest of all."""
         del free
-        worst = max(self.value(data, hosts))
-        model.cp.add(_fullest(data, model) <= int(np.ceil(worst * _STEPS - 1e-6)))
+        model.cp.add(_fullest(data, model) <= max(_steps(data, host) for host in hosts))
 
     def read_bound(self, data: LevelData, bound: int) -> float | None:
         """Return the least share of the fullest host; a step less, for shares are rounded up."""
@@ -54,7 +57,25 @@ def _fullest(data: LevelData, model: NamedHostModel) -> cp_model.IntVar:
     for host in model.free:
         host_class = model.class_of[host]
         demand = data.demand[model.problem.platform_of_class[host_class]]
-        for dim in np.flatnonzero(data.limited[host_class]).tolist():
-            load = sum(int(demand[i, dim]) * x for i, x in model.copies[host].items() if demand[i, dim])
-            model.cp.add(_STEPS * load <= int(data.capacity[host_class, dim]) * largest)
+        for dim, parts, capacity in zip(*(row.tolist() for row in _limits(data, host_class)), strict=True):
+            # what is larger than the host does not come to it, however much larger
+            needed = np.minimum(demand[:, dim], capacity // parts + 1)
+            load = sum(int(needed[i]) * x for i, x in model.copies[host].items() if needed[i])
+            model.cp.add(_STEPS * parts * load <= capacity * largest)
     return largest
+
+
+def _steps(data: LevelData, host: NamedHost) -> int:
+    """Return the largest share that a host uses of a resource in steps, rounded up as in the model."""
+    dims, parts, capacity = _limits(data, host.host_class)
+    steps: IntArray = -(-_STEPS * parts * data.load(host)[dims] // np.maximum(capacity, 1))
+    return int(steps.max(initial=0))
+
+
+def _limits(data: LevelData, host_class: int) -> tuple[IntArray, IntArray, IntArray]:
+    """Return the resources that limit a host, into how many parts to divide their units, and capacities in parts."""
+    dims = np.flatnonzero(np.isfinite(data.capacity[host_class]))
+    capacity = data.capacity[host_class][dims]
+    bits = np.clip(_PRECISION_BITS + 1 - np.frexp(capacity)[1], 0, _PRECISION_BITS + 1).astype(np.int64)
+    parts = np.where(capacity == np.floor(capacity), 1, 2**bits)
+    return dims, parts, np.floor(capacity * parts).astype(np.int64)
