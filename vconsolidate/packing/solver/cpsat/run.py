@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from threading import Thread
 from typing import TYPE_CHECKING, Final, Literal
@@ -75,18 +76,24 @@ def run(
         parameters.max_time_in_seconds = seconds
     ended: list[str] = []
     thread = Thread(target=lambda: ended.append(solver.status_name(solver.solve(model, callback))), daemon=True)
-    thread.start()
     try:
+        thread.start()
         while thread.is_alive():
             thread.join(_POLL_SECONDS)
             if work_limit.interrupted:
                 solver.stop_search()
-    finally:  # a second signal leaves from here: a thread that is searching still would bring the interpreter down
-        if thread.is_alive():
-            solver.stop_search()
-            thread.join(_LEAVE_SECONDS)
+    finally:  # a second signal leaves from here
+        _end(thread, solver)
     work_limit.charge(_CALL_WORK + each * float(solver.response_proto.deterministic_time))
     status = _STATUS[ended[0]]
     if status in {"feasible", "unknown"} and not work_limit.interrupted:
         work_limit.note_ran_out()
     return status, solver
+
+
+def _end(thread: Thread, solver: cp_model.CpSolver) -> None:
+    """Stop a search that still runs, and wait for its end; one that has just begun does not hear the first word."""
+    until_s = time.monotonic() + _LEAVE_SECONDS
+    while thread.is_alive() and time.monotonic() < until_s:
+        solver.stop_search()
+        thread.join(_POLL_SECONDS)
