@@ -11,6 +11,7 @@ from __future__ import annotations
 import _thread
 import signal
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -90,7 +91,10 @@ def _interrupt_again(number: int) -> None:
     time.sleep(_AGAIN_S)
     if _LEAVING.until_s < float("inf"):
         _LEAVING.until_s = 0.0
-        _thread.interrupt_main(signal.Signals(number))
+        if hasattr(signal, "pthread_kill"):  # ends a wait as well
+            signal.pthread_kill(threading.main_thread().ident or 0, number)
+        else:
+            _thread.interrupt_main(signal.Signals(number))
 
 
 @dataclass(slots=True)

@@ -37,7 +37,6 @@ def run(
     seed: int,
     *,
     work: float | None = None,
-    callback: cp_model.CpSolverSolutionCallback | None = None,
     covering: bool = False,
     gap: float = 0.0,
     linearization: int | None = None,
@@ -49,9 +48,9 @@ def run(
 
     The search ends where value and bound differ by no more than `gap`, a share of the value.
 
-    `callback` is called with every solution on the way. `covering` suits models with few decisions and many flows that
-    cover demand: bounds are raised core by core, on a linear relaxation of all constraints. `linearization` is how much
-    of a model becomes a linear program: 0 nothing, 2 all; None leaves it to the solver.
+    `covering` suits models with few decisions and many flows that cover demand: bounds are raised core by core, on a
+    linear relaxation of all constraints. `linearization` is how much of a model becomes a linear program: 0 nothing, 2
+    all; None leaves it to the solver.
 
     CP-SAT runs in a thread of its own because Python handles signals only between instructions of the main thread:
     so an interrupt reaches `Stop.interrupted` while a search is under way, and ends it with its best solution.
@@ -75,7 +74,7 @@ def run(
     if seconds is not None:
         parameters.max_time_in_seconds = seconds
     ended: list[str] = []
-    thread = Thread(target=lambda: ended.append(solver.status_name(solver.solve(model, callback))), daemon=True)
+    thread = Thread(target=lambda: ended.append(solver.status_name(solver.solve(model))), daemon=True)
     try:
         thread.start()
         while thread.is_alive():
