@@ -53,7 +53,8 @@ def _kept(data: bytes) -> Path | None:
     folder = Path(tempfile.mkdtemp(prefix="vconsolidate-stdin-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     try:
-        piped_source(io.BytesIO(data), folder)
+        with temporary_space():
+            piped_source(io.BytesIO(data), folder)
     except InputError:
         return None
     return next(folder.iterdir())

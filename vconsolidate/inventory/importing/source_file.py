@@ -91,7 +91,7 @@ def telling(shown: str) -> Iterator[None]:
     except (gzip.BadGzipFile, zlib.error, tarfile.TarError, zipfile.BadZipFile, NotImplementedError) as error:
         raise refuse_file(shown, f"is damaged, or not compressed as its name says ({error})") from error
     except (OSError, ValueError, RuntimeError) as error:
-        raise refuse_file(shown, f"cannot be read ({error})") from error
+        raise shortage(error) or refuse_file(shown, f"cannot be read ({error})") from error
 
 
 def refuse_file(shown: Path | str, message: str) -> InputError:

@@ -182,7 +182,7 @@ def _read(
     except FileNotFoundError as error:
         raise refuse(name, "went away while it was read") from error
     except OSError as error:
-        raise refuse(name, "cannot be read (is permission denied?)") from error
+        raise shortage(error) or refuse(name, "cannot be read (is permission denied?)") from error
     return item, record
 
 

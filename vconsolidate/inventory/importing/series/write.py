@@ -133,7 +133,9 @@ def _stage(series: Sequence[Series], names: Mapping[str, str], folder: Path) -> 
         try:
             numbered.sink_parquet(utf8(file), compression="lz4", row_group_size=ROW_GROUP)
         except pl.exceptions.PolarsError as error:
-            raise refuse(one.origin, f"cannot be read ({str(error).splitlines()[0][:200]})") from error
+            raise shortage(error) or refuse(
+                one.origin, f"cannot be read ({str(error).splitlines()[0][:200]})"
+            ) from error
         files.append(file)
     return _Staged(files, keys, servers, np.array([rank[names[key]] for key in keys], dtype=np.int64))
 
