@@ -69,9 +69,9 @@ def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
     """
     Write files to a folder that takes the place of an earlier export.
 
-    They are written to a new folder beside it and flushed to disk; the new folder then changes places with it in one step; where the system cannot
-    do that, in two renames, and the next export undoes the first of them if the program was killed between the two.
-    What was there before is removed last.
+    They are written to a new folder beside it and flushed to disk. The new folder then changes places with it in one
+    step; where the system cannot do that, in two renames, and the next export undoes the first of them if the program
+    was killed between the two. What was there before is removed last.
 
     Raises
     ------

@@ -14,6 +14,7 @@ from pathlib import Path
 from vconsolidate.errors import InputError
 from vconsolidate.inventory.importing.in_memory import load_export
 from vconsolidate.inventory.importing.piped import SHOWN, piped_source
+from vconsolidate.inventory.scratch import temporary_space
 from vconsolidate.model.estate import Estate
 
 

@@ -16,6 +16,7 @@ from typing import BinaryIO, Final, cast
 
 from vconsolidate.errors import InputError, Problem
 from vconsolidate.input_limits import MAX_PACKED_FREE_BYTES, MAX_PACKED_RATIO, MAX_SOURCE_BYTES, MAX_STREAM_BYTES
+from vconsolidate.inventory.scratch import shortage
 
 HEAD_BYTES: Final = 64 * 1024
 """What a sniffer is shown of a file."""

@@ -22,6 +22,7 @@ from vconsolidate.inventory.importing.fragment import Series
 from vconsolidate.inventory.importing.series.clean import Cleaned, clean
 from vconsolidate.inventory.importing.series.interval import usual_interval
 from vconsolidate.inventory.importing.series.report import METRICS, SeriesReport, Tally, assumed_intervals
+from vconsolidate.inventory.scratch import shortage
 from vconsolidate.paths import utf8
 from vconsolidate.units import format_seconds
 from vconsolidate.words import counted
