@@ -26,7 +26,7 @@ def shortage(error: BaseException) -> UsageError | None:
     number = error.errno if isinstance(error, OSError) else None
     if number is None and (found := _IN_WORDS.search(str(error))):
         number = int(found[1])
-    if number not in _FULL:
+    if number is None or number not in _FULL:
         return None
     folder = tempfile.gettempdir()
     return UsageError(
