@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from vconsolidate.migration.circle import circle
 from vconsolidate.migration.problem import MoveProblem, State, WaveLimit, open_hosts
 from vconsolidate.migration.situation import Situation
 from vconsolidate.model.demand import Demand
+from vconsolidate.model.landing import FileCopy
 from vconsolidate.words import listed
 
 _MOST_NAMES = 5
@@ -81,3 +84,11 @@ def reasons(problem: MoveProblem, state: State, demand: Demand, now: Situation) 
         names = [demand.vms[vm].name for vm in left[:_MOST_NAMES]]
         found.append(f"No way was found to bring {listed(names)} to the planned hosts.")
     return tuple(found)
+
+
+def files_words(copies: Sequence[FileCopy | None]) -> str:
+    """Return that no order of storage migrations was found, and what may help."""
+    going = [copy for copy in copies if copy is not None]
+    names = listed(list(dict.fromkeys(copy.vm for copy in going)), _MOST_NAMES)
+    way_out = "Free room on their datastores, lengthen migration.window, or let files stay (disks[].place_on)"
+    return f"No order was found in which the files of {names} go to their datastores. {way_out}."
