@@ -9,14 +9,14 @@ other's room have no order.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from vconsolidate.migration.files import AllFiles, Files
+from vconsolidate.migration.files import AllFiles
 from vconsolidate.migration.limits import seconds_on
 from vconsolidate.migration.linear import total
 from vconsolidate.model.arrays import IntArray
@@ -172,13 +172,12 @@ def _limit_stores(
 ) -> None:
     """Limit what lies on each datastore during each wave, and the operations after it."""
     most = limits_of_stores(asked.files)
-    fixed = [k for k in range(len(asked.copies)) if asked.copies[k] is None]
+    fixed = _Fixed.of(asked)
     for store, row in enumerate(most):
         coming = [k for k in going if asked.files.files[k].target == store]
         leaving = [k for k in going if asked.files.files[k].source == store]
         for wave in range(n_waves):
-            during = sum_of(row, (_lies(asked, k, store, wave, during=True) for k in fixed))
-            after = sum_of(row, (_lies(asked, k, store, wave, during=False) for k in fixed))
+            during, after = fixed.on(store, wave, during=True), fixed.on(store, wave, during=False)
             for dim in np.flatnonzero(row < NO_LIMIT).tolist():
                 now = dim < FIRST_SLOT
                 gone = range(wave if now else wave + 1)
@@ -187,14 +186,8 @@ def _limit_stores(
                 base = int((during if now else after)[dim]) + sum(_takes(asked, k, dim) for k in leaving)
                 if terms:
                     model.add(total(terms) <= int(row[dim]) - base)
-
-
-def sum_of(like: IntArray, rows: Iterable[IntArray]) -> IntArray:
-    """Return the sum of rows that are all like one."""
-    total_of_rows = np.zeros_like(like)
-    for row in rows:
-        total_of_rows += row
-    return total_of_rows
+                elif base > row[dim]:
+                    model.add_bool_or([])  # what comes with VMs finds no room, whatever is copied
 
 
 def limits_of_stores(files: AllFiles) -> IntArray:
@@ -209,14 +202,33 @@ def limits_of_stores(files: AllFiles) -> IntArray:
     return np.minimum(most, NO_LIMIT)
 
 
-def _lies(asked: Asked, number: int, store: int, wave: int, *, during: bool) -> IntArray:
-    """Return what files that do not go by themselves take of a datastore, during a wave or after it."""
-    one: Files = asked.files.files[number]
-    comes = asked.comes[number]
-    came = 0 <= comes <= wave
-    still = not came or (during and comes == wave)
-    there = (one.target == store and (came or one.source == store)) or (one.source == store and still)
-    return one.takes if there else np.zeros_like(one.takes)
+@dataclass(frozen=True, slots=True)
+class _Fixed:
+    """Files that do not go by themselves: (n,) datastores and waves in which they come, (n, n_dims) what they take."""
+
+    source: IntArray
+    target: IntArray
+    comes: IntArray
+    takes: IntArray
+
+    @classmethod
+    def of(cls, asked: Asked) -> _Fixed:
+        """Return those of a problem."""
+        rows = [k for k, copy in enumerate(asked.copies) if copy is None]
+        files = [asked.files.files[k] for k in rows]
+        columns = ([one.source for one in files], [one.target for one in files], [asked.comes[k] for k in rows])
+        source, target, comes = (np.array(column, dtype=np.int64) for column in columns)
+        n_dims = asked.files.stores.room.shape[1]
+        takes = np.array([one.takes for one in files], dtype=np.int64).reshape(len(files), n_dims)
+        return cls(source, target, comes, takes)
+
+    def on(self, store: int, wave: int, *, during: bool) -> IntArray:
+        """Return what they take of a datastore, during a wave or after it."""
+        came = (self.comes >= 0) & (self.comes <= wave)
+        still = ~came | (self.comes == wave) if during else ~came
+        there = ((self.target == store) & (came | (self.source == store))) | ((self.source == store) & still)
+        taken: IntArray = self.takes[there].sum(axis=0)
+        return taken
 
 
 def _takes(asked: Asked, number: int, dim: int) -> int:
