@@ -12,7 +12,8 @@ from vconsolidate.inventory.convert.target import convert_cluster
 from vconsolidate.inventory.node import Route
 from vconsolidate.inventory.problems import quoted
 from vconsolidate.inventory.schema.target import ClusterSection
-from vconsolidate.inventory.schema_problems import shown, unknown_key, validate_partly
+from vconsolidate.inventory.schema_problems import unknown_key, validate_partly
+from vconsolidate.inventory.schema_words import shown
 from vconsolidate.model.cluster import Cluster
 from vconsolidate.model.estate import Network
 from vconsolidate.model.policy import Policy

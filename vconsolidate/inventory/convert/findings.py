@@ -12,7 +12,8 @@ from vconsolidate.inventory.convert.context import Context
 from vconsolidate.inventory.node import Route, walk
 from vconsolidate.inventory.problems import quoted
 from vconsolidate.inventory.schema.findings import DecisionSection, FindingsSection, LevelDecisionSection
-from vconsolidate.inventory.schema_problems import shown, unknown_key, validate_partly
+from vconsolidate.inventory.schema_problems import unknown_key, validate_partly
+from vconsolidate.inventory.schema_words import shown
 from vconsolidate.model.finding_setting import FindingSetting
 
 _Decision = TypeVar("_Decision", bound=DecisionSection)

@@ -10,7 +10,8 @@ from pydantic import BaseModel
 from vconsolidate.inventory.convert.context import Context
 from vconsolidate.inventory.node import Route
 from vconsolidate.inventory.schema.inventory import HeadSection
-from vconsolidate.inventory.schema_problems import shown, validate, validate_partly
+from vconsolidate.inventory.schema_problems import validate, validate_partly
+from vconsolidate.inventory.schema_words import shown
 
 _Section = TypeVar("_Section", bound=BaseModel)
 

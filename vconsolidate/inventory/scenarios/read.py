@@ -19,7 +19,8 @@ from vconsolidate.inventory.scenarios.option import of_option
 from vconsolidate.inventory.scenarios.scenario import Layer, Scenario
 from vconsolidate.inventory.schema.inventory import HeadSection
 from vconsolidate.inventory.schema.scenarios import ScenarioFile, ScenarioSection
-from vconsolidate.inventory.schema_problems import shown, unknown_key, validate, validate_partly
+from vconsolidate.inventory.schema_problems import unknown_key, validate, validate_partly
+from vconsolidate.inventory.schema_words import shown
 from vconsolidate.model.own_document import CALLED, HEAD_BYTES, own_document
 from vconsolidate.model.place import Place
 
