@@ -100,7 +100,7 @@ def test_a_value_in_another_form_is_shown_in_the_right_one() -> None:
         'tier: "3"': 'servers[0].tier: expected a whole number, got "3" (write 3 without quotes)',
         "tags: web": 'servers[0].tags: expected a list, got "web" (write [web])',
         "fault_tolerance: yes": 'servers[0].fault_tolerance: expected true or false, got "yes" (write true)',
-        "current_host: [a]": 'servers[0].current_host: expected text, got a list (write for example "esx-03")',
+        "current_host: [a]": 'servers[0].current_host: expected text, got a list (write for example "esx-02")',
     }
     for line, message in said.items():
         problems = Problems()

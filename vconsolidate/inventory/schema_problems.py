@@ -13,6 +13,9 @@ from vconsolidate.inventory.schema_words import MEANT, choices, message
 from vconsolidate.inventory.what_to_write import examples_of, missing
 
 _Model = TypeVar("_Model", bound=BaseModel)
+_SHOWN: Final = 8
+"""Keys that are listed where none is like the one that nobody knows."""
+
 _TYPE_ERRORS: Final = frozenset(
     {"model_type", "model_attributes_type", "dict_type", "list_type", "string_type", "int_type", "float_type"}
 )
@@ -144,7 +147,10 @@ def _report(
 
 def unknown_key(key: str, known: list[str], problems: Problems) -> str:
     """Return the message for a key that nobody reads."""
-    return f"unknown key {quoted(key)}{problems.did_you_mean(key, known)}"
+    near = problems.did_you_mean(key, known)
+    if known and not near:
+        near = f" (remove it, or write one of {', '.join(known[:_SHOWN])}{', …' if len(known) > _SHOWN else ''})"
+    return f"unknown key {quoted(key)}{near}"
 
 
 def _keys_at(model: type[BaseModel], steps: list[str]) -> list[str]:

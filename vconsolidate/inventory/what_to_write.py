@@ -12,6 +12,7 @@ from typing import Any, Final
 from pydantic import BaseModel
 
 from vconsolidate.inventory.node import Node, Route
+from vconsolidate.inventory.problems import quoted
 
 _PLAIN: Final = re.compile(r"[A-Za-z][\w./+%-]*( [\w./+%()-]+)*|[0-9.]+ [A-Za-z%/]+")
 """Texts that YAML takes for texts without quotes."""
@@ -47,7 +48,9 @@ def missing(key: str, example: Any, node: Node) -> str:  # noqa: ANN401
     if example is None or len(spelt(example)) > _MOST_SHOWN:
         return words
     if not node.file.lower().endswith(_TABLES):
-        return f'{words} (write for example "{key}: {spelt(example)}")'
+        shown = f"{key}: {spelt(example)}"
+        in_quotes = shown if '"' in shown else quoted(shown)
+        return f"{words} (write for example {in_quotes})"
     column, cell = _cell(key, example)
     return f'{words} (write for example "{cell}" in column "{column}")'
 

@@ -31,7 +31,8 @@ def convert_clusters(
     if not isinstance(target.value, dict) or listed is None or not isinstance(listed.value, list):
         wrong, meant = (target, "a mapping") if listed is None else (listed, "a list")
         at: Route = ("target",) if listed is None else ("target", "clusters")
-        context.wrong(at, f"expected {meant}, got {shown(wrong)}")
+        advice = "write for example clusters: [{name: production, hypervisor: esxi-6.7, …}]"
+        context.wrong(at, f"expected {meant}, got {shown(wrong)} ({advice})")
         return ()
     for key in target.value:
         if key != "clusters":

@@ -117,7 +117,7 @@ def convert_rule(route: Route, context: Context, known: Population) -> RuleState
         return None
     kind = node.get("kind")
     if kind is None:
-        context.wrong(route, '"kind" is missing')
+        context.wrong(route, '"kind" is missing (write for example "kind: anti_affinity")')
         return None
     rule = BY_NAME.get(kind.value) if isinstance(kind.value, str) else None
     if rule is None or rule.schema is None:

@@ -101,7 +101,7 @@ def _units_fit(section: TraceSection, route: Route, context: Context) -> bool:
         context.wrong(route, '"units" is missing (write for example units: {cpu: "%"})')
     if section.layout == "wide":
         if section.metric is None:
-            context.wrong(route, '"metric" is missing: a wide trace holds one')
+            context.wrong(route, '"metric" is missing: a wide trace holds one (write for example "metric: cpu")')
         elif section.units and section.metric not in section.units:
             context.wrong((*route, "units"), f"does not say the unit of {section.metric}")
     elif section.metric is not None:
