@@ -62,4 +62,7 @@ def _unique_hosts(context: Context, n_clusters: int) -> None:
             route = (*hosts, number, "name")
             before = first.setdefault(name, route)
             if before != route:
-                context.wrong(route, f"host {quoted(name)} is listed twice (first at {context.place(before)})")
+                context.wrong(
+                    route,
+                    f"host {quoted(name)} is listed twice (first at {context.place(before)}): rename or remove one",
+                )

@@ -119,7 +119,8 @@ class Context:
             before = first.setdefault(name.value, here)
             if before is not here:
                 self.wrong(
-                    (*section, number, "name"), f"{what} {quoted(name.value)} is listed twice (first at {before})"
+                    (*section, number, "name"),
+                    f"{what} {quoted(name.value)} is listed twice (first at {before}): rename or remove one",
                 )
 
     def amount(self, money: Money | None, route: Route) -> float | None:

@@ -63,9 +63,11 @@ def _setting(
         near = context.problems.did_you_mean(section.finding, KINDS)
         context.wrong((*route, "finding"), f"unknown finding {quoted(section.finding)}{near}")
     if section.finding in NEVER:
-        context.wrong((*route, "finding"), f"{section.finding} says that no sound plan exists and cannot be changed")
+        context.wrong(
+            (*route, "finding"), f"{section.finding} says that no sound plan exists and cannot be changed (remove it)"
+        )
     if not section.reason.strip():
-        context.wrong((*route, "reason"), "the reason is empty (say why, for whoever reads it later)")
+        context.wrong((*route, "reason"), "the reason is empty (write why, for whoever reads it later)")
     return FindingSetting(
         level=level,
         finding=section.finding,

@@ -149,7 +149,9 @@ def _cluster(
     name = stated[0] if stated else clusters[0].name
     cluster = next((one for one in clusters if one.name == name), None)
     if cluster is not None and cluster.hypervisor.scheduler != "shares":
-        context.wrong(route, f"{cluster.hypervisor.name} has no resource pools (only ESX and ESXi have them)")
+        context.wrong(
+            route, f"{cluster.hypervisor.name} has no resource pools, only ESX and ESXi have them (remove this pool)"
+        )
     return name
 
 

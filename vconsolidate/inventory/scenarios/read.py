@@ -98,7 +98,9 @@ def _take(root: Node, number: int, found: dict[str, Scenario], problems: Problem
     before = found.get(section.name)
     if before is not None:
         problems.at(
-            root, (*route, "name"), f"scenario {quoted(section.name)} is listed twice (first at {before.place})"
+            root,
+            (*route, "name"),
+            f"scenario {quoted(section.name)} is listed twice (first at {before.place}): rename or remove one",
         )
         return
     based: tuple[Layer, ...] = ()
