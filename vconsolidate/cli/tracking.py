@@ -56,17 +56,8 @@ def tracked(request: Request, targets: Outputs) -> tuple[TrackingDocument, bytes
     for path in request.traces:
         refuse_plan(targets, path, "read as measurements")
     if not reopened.plan.hosts:
-        raise InputError(
-            [
-                Problem(
-                    str(request.plan),
-                    0,
-                    0,
-                    "hosts",
-                    "the plan has no hosts that can be tracked; make a plan with hosts first",
-                )
-            ]
-        )
+        message = "the plan has no hosts that can be tracked; make a plan with hosts first"
+        raise InputError([Problem(str(request.plan), 0, 0, "hosts", message)])
     for name in reopened.changed:
         console.say(f"note: {name} has changed since the plan was made")
     console.stage(f"reading measurements in {', '.join(map(str, request.traces))}")
