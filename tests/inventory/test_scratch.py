@@ -32,12 +32,9 @@ SAMPLES = Path(__file__).parent.parent.parent / "sample_inventories"
     ],
 )
 def test_errors_of_a_full_folder(error: Exception) -> None:
-    with (
-        pytest.raises(UsageError, match="the folder for temporary files .* cannot be written") as told,
-        temporary_space(),
-    ):
+    with pytest.raises(UsageError) as told, temporary_space():
         raise error
-    assert tempfile.gettempdir() in str(told.value)
+    assert str(told.value).startswith(f'the folder for temporary files "{tempfile.gettempdir()}" cannot be written: ')
     assert told.value.hint == "set TMPDIR to a folder with more space"
 
 
