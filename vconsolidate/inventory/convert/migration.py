@@ -7,11 +7,11 @@ from datetime import date
 from typing import Final
 
 from vconsolidate.inventory.convert.context import Context
-from vconsolidate.inventory.convert.migration_order import circle
 from vconsolidate.inventory.convert.rules import Population, members_of
 from vconsolidate.inventory.node import Route
 from vconsolidate.inventory.problems import quoted
 from vconsolidate.inventory.schema.migration import MigrationSection
+from vconsolidate.migration.circle import circle
 from vconsolidate.model.cluster import Cluster
 from vconsolidate.model.migration import DAY_S, Freeze, Method, Migration, MoveGroup, MoveOrder
 from vconsolidate.model.server import Server
@@ -41,7 +41,8 @@ def convert_migration(section: MigrationSection, context: Context, known: Popula
         for number, group in enumerate(section.groups)
     )
     orders = _orders(section, context, known)
-    around = circle(groups, orders)
+    together = [(f"group {group.name}", group.servers) for group in groups]
+    around = circle(together, [(order.first, order.then) for order in orders])
     if around:
         context.wrong((*_AT, "order"), f"the order goes in a circle: {' → '.join(around)} (leave one of them out)")
     return Migration(
