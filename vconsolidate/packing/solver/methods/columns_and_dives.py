@@ -47,8 +47,8 @@ def _whole_numbers(task: Task, columns: Columns, work_limit: WorkLimit) -> None:
             columns.generate(work_limit.part(own.more_columns_work))
             prove_whole_hosts(task, work_limit)
         elif columns.limit is None and value < inf:
-            raise_bound_by_cuts(columns, best, work_limit.part(own.cuts_work))
             columns.limit = ReducedCostLimit(task.problem, columns.prices(), value, best)
+            raise_bound_by_cuts(columns, best, work_limit.part(own.cuts_work))
         if task.done(work_limit) or columns.reset(work_limit) == inf:
             return
         work = work_limit.part(own.master_work, work=1.0 + dives / 16)
