@@ -11,6 +11,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 from typing import Protocol
@@ -18,6 +19,9 @@ from typing import Protocol
 from vconsolidate.cli.main import run as run_command
 
 ERRORS = "stderr.txt"
+
+SCRATCH = "system-temporary"
+"""Folder for the temporary files of the system, in the folder of a run."""
 
 _LOADED = (
     "polars",
@@ -80,11 +84,14 @@ def load() -> None:
 
 def begin(arguments: tuple[str, ...], folder: Path, *, copied: bool) -> Process:
     """Begin a command in a folder; its messages go to a file there."""
+    (folder / SCRATCH).mkdir(exist_ok=True)
     if copied:
         return Copy(arguments, folder)
+    places = os.environ | {"TMPDIR": str(folder / SCRATCH)}
+    words = [sys.executable, "-m", "vconsolidate", *arguments]
+    null = subprocess.DEVNULL
     with (folder / ERRORS).open("wb") as errors:
-        words = [sys.executable, "-m", "vconsolidate", *arguments]
-        return subprocess.Popen(words, cwd=folder, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=errors)
+        return subprocess.Popen(words, cwd=folder, env=places, stdin=null, stdout=null, stderr=errors)
 
 
 def handles_signals(process: Process) -> bool:
@@ -133,6 +140,7 @@ def _become(arguments: tuple[str, ...], folder: Path) -> None:
     code = 70
     try:
         os.chdir(folder)
+        os.environ["TMPDIR"], tempfile.tempdir = str(folder / SCRATCH), None
         null = os.open(os.devnull, os.O_RDWR)
         errors = os.open(ERRORS, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
         for number, handle in enumerate((null, null, errors)):

@@ -52,7 +52,7 @@ def _batch(session: Session, seeds: Sequence[bytes], number: int, first: int, un
         if _over(until_s):
             return
         choose = Seeded(number)
-        found = seeds[choose.below(len(seeds))]
+        found = seeds[min(choose.below(len(seeds)), choose.below(len(seeds)))]  # small are quick
         for _ in range(1 + choose.below(3)):
             found = mutated(found, choose, seeds)
         session.take(found)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from vconsolidate.migration.circle import circle
 from vconsolidate.migration.problem import MoveProblem, State, WaveLimit, open_hosts
 from vconsolidate.migration.situation import Situation
 from vconsolidate.model.demand import Demand
+from vconsolidate.model.landing import FileCopy
 from vconsolidate.words import listed
 
 _MOST_NAMES = 5
@@ -37,9 +41,24 @@ def _amount(limit: WaveLimit, number: int) -> str:
     return f"{minutes / 60:,.1f} h" if minutes >= 60 else f"{minutes:,.1f} min"
 
 
+def _circles(problem: MoveProblem, demand: Demand) -> list[str]:
+    """Return the circle in which VMs wait for each other, where groups and the order make one."""
+    name = [vm.name for vm in demand.vms]
+    together = [(_in_one_wave([name[vm] for vm in group]), [name[vm] for vm in group]) for group in problem.groups]
+    around = circle(together, [((name[first],), (name[then],)) for first, then in problem.before])
+    if not around:
+        return []
+    way_out = "Leave out an order, or what makes VMs move in one wave: a group, a rule for one host, or fault tolerance"
+    return [f"The order goes in a circle: {' → '.join(around)}. {way_out}."]
+
+
+def _in_one_wave(names: list[str]) -> str:
+    return f"{listed(names, _MOST_NAMES)} (in one wave)"
+
+
 def reasons(problem: MoveProblem, state: State, demand: Demand, now: Situation) -> tuple[str, ...]:
     """Return what keeps the VMs that are not on their hosts, one sentence each."""
-    found = []
+    found = _circles(problem, demand)
     here = open_hosts(problem, state)
     left = [vm for vm in range(problem.n_vms) if state[vm] != problem.goal[vm]]
     for limit in problem.limits:
@@ -65,3 +84,11 @@ def reasons(problem: MoveProblem, state: State, demand: Demand, now: Situation) 
         names = [demand.vms[vm].name for vm in left[:_MOST_NAMES]]
         found.append(f"No way was found to bring {listed(names)} to the planned hosts.")
     return tuple(found)
+
+
+def files_words(copies: Sequence[FileCopy | None]) -> str:
+    """Return that no order of storage migrations was found, and what may help."""
+    going = [copy for copy in copies if copy is not None]
+    names = listed(list(dict.fromkeys(copy.vm for copy in going)), _MOST_NAMES)
+    way_out = "Free room on their datastores, lengthen migration.window, or let files stay (disks[].place_on)"
+    return f"No order was found in which the files of {names} go to their datastores. {way_out}."

@@ -69,7 +69,7 @@ class Copies:
         scheme, rest = (found[1].lower(), found[2]) if found else ("", "")
         bucket, _, key = rest.partition("/")
         if scheme != "s3":
-            raise refuse(url, "is not read: traces are files, or s3://BUCKET/KEY")
+            raise refuse(url, "is not read (write the name of a file, or s3://BUCKET/KEY)")
         if not bucket or not key:
             raise refuse(url, "names no object (write s3://BUCKET/KEY)")
         try:
@@ -113,7 +113,9 @@ def _save(url: str, answer: dict[str, Any], path: Path) -> None:
                 stream.write(block)
                 size = max(size, stream.tell())
     except OSError as error:
-        raise refuse(url, f"cannot be copied to the temporary folder ({error.strerror or error})") from error
+        raise refuse(
+            url, f"cannot be copied to the temporary folder ({error.strerror or error}; TMPDIR names another)"
+        ) from error
     finally:
         body.close()
     if size > limit:
@@ -127,6 +129,6 @@ def _unreachable(url: str, error: Exception) -> InputError:
             url, "cannot be read: no credentials (set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE)"
         )
     if name in {"ParamValidationError", "InvalidRegionError", "ValueError"}:
-        return refuse(url, "cannot be read: the bucket, AWS_REGION or AWS_ENDPOINT_URL is not valid")
+        return refuse(url, "cannot be read: the bucket, AWS_REGION or AWS_ENDPOINT_URL is not valid (correct it)")
     endpoint = os.environ.get("AWS_ENDPOINT_URL_S3") or os.environ.get("AWS_ENDPOINT_URL") or "S3"
-    return refuse(url, f"cannot be read: {endpoint} does not answer ({name})")
+    return refuse(url, f"cannot be read: {endpoint} does not answer ({name}; check AWS_ENDPOINT_URL)")

@@ -191,7 +191,7 @@ def _unpack(path: Path, name: str) -> Iterator[bytes]:
                     )
                 yield block
     except (gzip.BadGzipFile, EOFError, zlib.error) as error:
-        raise refuse(name, "is a damaged gzip file") from error
+        raise refuse(name, "is a damaged gzip file (copy it again)") from error
 
 
 def _full(stream: gzip.GzipFile | BinaryIO) -> bytes:

@@ -155,10 +155,9 @@ def _verdict(curves: Sequence[CurveSection], measure: Measure, currency: str) ->
 
 
 def _notes(curves: Sequence[CurveSection]) -> tuple[str, ...]:
-    proof = (
-        "A point is proven where the bound equals it: no plan with this setting has less. The risk is measured in a "
-        "replay of the plan that was found; it is never proven."
-    )
+    proof = "A point is proven where the bound equals it: no plan with this setting has less."
+    if any(one.breach_probability is not None for curve in curves for one in curve.points):
+        proof += " The risk is measured in a replay of the plan that was found; it is never proven."
     risk = (
         "Plans are not repaired, unless asked for: the risk is that which the policy leaves, judged on days that were "
         "not used for planning where the traces are long enough."
