@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
 import socket
 import threading
 import warnings
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
 from vconsolidate.errors import UsageError
+from vconsolidate.executors.cores import whole_cores
 from vconsolidate.executors.dask.client import DaskExecutor
 from vconsolidate.executors.dask.share import Share
 from vconsolidate.executors.dask.versions import differences, reader
@@ -48,7 +48,7 @@ def connect(address: Address) -> DaskExecutor:
     for name in ("distributed", "distributed.client", "distributed.core", "distributed.nanny", "tornado"):
         logging.getLogger(name).setLevel(logging.CRITICAL)  # what matters is said by this program
     warnings.filterwarnings("ignore", module=r"distributed\..*")
-    own = None if address.scheduler else _begin(address.workers or _cores())
+    own = None if address.scheduler else _begin(address.workers or whole_cores())
     try:
         client = _reach(address.scheduler if own is None else own.scheduler_address, own)
         try:
@@ -62,10 +62,6 @@ def connect(address: Address) -> DaskExecutor:
             own.close(timeout=1)
         raise
     return DaskExecutor(client, lanes, own, share)
-
-
-def _cores() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _begin(workers: int) -> LocalCluster:
