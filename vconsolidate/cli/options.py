@@ -81,7 +81,7 @@ Workers = Annotated[
         "--workers",
         min=1,
         max=256,
-        help="Cores used by searches and replays that do not depend on each other, as far as this process may use them. "
+        help="Cores used by searches and replays that do not depend on each other, as far as there are so many. "
         "The plan does not depend on this number.",
     ),
 ]

@@ -96,7 +96,8 @@ def replay_in_blocks(cluster: Beside, hosts: Sequence[Machine], run: Hosts) -> R
 def reclaim_in_groups(pressed: Sequence[Machine], run: Hosts, workers: int) -> None:
     """Step the memory of hosts that have to reclaim: in processes beside this one where there are several groups."""
     groups = groups_of(pressed)
-    if len(groups) > 1 and workers > 1:
+    vms = sum(len(machine.rows) for machine in pressed)
+    if len(groups) > 1 and workers > 1 and is_worth_sending(vms, run.demand.series.n_steps):
         _reclaim_in(choice.processes(workers), groups, run)
         return
     for group in groups:

@@ -30,8 +30,8 @@ SECONDS_PER_BYTE: Final = 8e-9
 TIMES: Final = 4.0
 """How many times longer than sending the losses take that leave this process."""
 
-_TRIED: Final = 4
-"""Losses of each cluster that are tried here first."""
+_TRIED: Final = 2
+"""Losses of each cluster that are tried here first, as many of its last."""
 
 
 def lose_by_parts(parts: Iterable[Losses], workers: int) -> list[FailureReplay]:
@@ -62,19 +62,24 @@ def _worth_sending(
 ) -> Iterator[Losses]:
     """Yield the losses that pay elsewhere, noting their places in `found`; do the others."""
     for part in parts:
+        number = len(part.hosts)
+        begin = min(_TRIED, number)
+        end = max(number - _TRIED, begin)  # the last fail most hosts together, and take longest
         began = time.thread_time()
-        found.append(lose_all(_cut(part, 0, _TRIED)))
-        left = len(part.hosts) - _TRIED
-        seconds = (time.thread_time() - began) / _TRIED * left
+        found.append(lose_all(_cut(part, 0, begin)))
+        last = lose_all(_cut(part, end, number))
+        left = end - begin
+        seconds = (time.thread_time() - began) / max(1, number - left) * left
         pieces = pieces_worth_sending(seconds, _bytes(part), lanes) if seconds >= least() else 0
         if not pieces:
-            found.append(lose_all(_cut(part, _TRIED, len(part.hosts))))
+            found += [lose_all(_cut(part, begin, end)), last]
             continue
         size = -(-left // min(pieces, left))
-        for at in range(_TRIED, len(part.hosts), size):
+        for at in range(begin, end, size):
             sent.append(len(found))
             found.append([])
-            yield _cut(part, at, at + size)
+            yield _cut(part, at, min(at + size, end))
+        found.append(last)
 
 
 def pieces_worth_sending(seconds: float, size: int, lanes: int) -> int:
