@@ -84,6 +84,7 @@ def _begin(workers: int) -> LocalCluster:
             dashboard_address=None,
             security=security,
             silence_logs=logging.CRITICAL,
+            preload=["vconsolidate.executors.dask.deaf"],
         )
     except (RuntimeError, OSError) as error:
         raise UsageError(
