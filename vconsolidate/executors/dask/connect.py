@@ -6,6 +6,7 @@ import logging
 import socket
 import threading
 import warnings
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
@@ -55,13 +56,19 @@ def connect(address: Address) -> DaskExecutor:
             lanes = _judge(client, address.scheduler or "dask://local")
             share = _shared(client, address.share)
         except BaseException:
-            client.close(timeout=1)
+            _close(client)
             raise
     except BaseException:
         if own is not None:
-            own.close(timeout=1)
+            _close(own)
         raise
     return DaskExecutor(client, lanes, own, share)
+
+
+def _close(part: Client | LocalCluster) -> None:
+    """Let go of what is of no use; that it does not end in time must not hide why."""
+    with suppress(Exception):
+        part.close(timeout=1)
 
 
 def _begin(workers: int) -> LocalCluster:
