@@ -12,6 +12,7 @@ from vconsolidate.packing.solver.host_mix.covers import Scopes
 from vconsolidate.packing.solver.host_mix.failover import FailoverNeed
 from vconsolidate.packing.solver.host_mix.model import Mix
 from vconsolidate.packing.solver.host_mix.neighbours import Neighbours
+from vconsolidate.packing.solver.host_mix.small_problems import assign, hosts_to_model
 from vconsolidate.packing.solver.host_mix.unpacked import UnpackedMixes
 from vconsolidate.packing.solver.presolve.host_fees import has_steps
 from vconsolidate.packing.solver.problem import Problem
@@ -45,6 +46,10 @@ _FLOWS_WORK = 0.005
 _FIRST_CHOICE_SHARE = 0.25
 _FIRST_CHOICE_WORK = 0.6
 """Share of little work, and work, that the first choices of hosts may take: whatever follows depends on them."""
+
+_COUNTING_SHARE = 0.05
+_ASSIGNMENT_SHARE = 0.4
+"""Of the work at the beginning: to count the hosts that a better plan can have, and for one run of the exact model."""
 
 _BOUND_SHARE = 0.3
 _CHOICE_SHARE = 0.05
@@ -177,6 +182,7 @@ class _Search:
                 fails = room
             if not self.bound and self.value is not None:
                 self.ascend(self.raise_bound())
+                self.assign()
                 self.descend()
             if succeeds < _MOST_ROOM:
                 self.descend()
@@ -196,6 +202,35 @@ class _Search:
         mix = self.chooser.choose(most, self.work_limit, self.seed, work=work, sharpen=sharpen)
         self.bound = max(self.bound, min(most, mix.bound))
         return mix
+
+    def assign(self) -> None:
+        """Let the exact model find what is cheaper than the best packing, or prove that nothing is."""
+        for for_bound in (True, False) if self.chooser.needs else (True,):
+            improved = True
+            while improved and not self.is_over:
+                improved = self._assign(for_bound=for_bound)
+
+    def _assign(self, *, for_bound: bool) -> bool:
+        """Return whether few hosts gave a better packing: then other ones are to be tried."""
+        if self.bins is None or self.value is None:
+            return False
+        below, counting = self.value, self.work_limit.part(work=_COUNTING_SHARE * self.work)
+        for hosts, every in hosts_to_model(self.chooser, self.bins, below, counting, self.seed):
+            limit = self.work_limit.part(work=_ASSIGNMENT_SHARE * self.work)
+            known = (self.bins, below, self.bound)
+            found = assign(self.chooser, hosts, *known, limit, self.seed, every=every, for_bound=for_bound)
+            self.bound = max(self.bound, found.bound)
+            self._offer(found.bins)
+            if self.value < below or self.is_over:
+                return not (every and found.closed)
+        return False
+
+    def _offer(self, bins: tuple[Bin, ...] | None) -> bool:
+        """Take a packing if it is the best; return whether it can be had."""
+        cost = None if bins is None else self.value_of(bins)
+        if cost is not None and (self.value is None or cost < self.value):
+            self.bins, self.value = bins, cost
+        return cost is not None
 
     def close(self) -> None:
         """Pack the cheapest mixes one by one: each is a better packing, or leaves the list when none exists on it."""
@@ -279,10 +314,7 @@ class _Search:
                 self.unpacked.add(hosts, scopes)
             return False
         bins = self.chooser.splits.contract(packed.bins, part[1])
-        cost = self.value_of(bins)
-        if cost is not None and (self.value is None or cost < self.value):
-            self.bins, self.value = bins, cost
-        return cost is not None
+        return self._offer(bins)
 
 
 def _in_pairs(mixes: Iterable[IntArray]) -> Iterator[list[IntArray]]:
