@@ -16,6 +16,9 @@ from vconsolidate.packing.solver.host_mix.splits import HostSplits, split_hosts
 from vconsolidate.packing.solver.problem import Problem
 from vconsolidate.packing.solver.work_limit import WorkLimit
 
+_MOST_HOSTS_WORK = 0.01
+"""Work of counting the most hosts of a class, beside what CP-SAT counts itself."""
+
 
 @dataclass(slots=True)
 class MixChooser:
@@ -91,6 +94,7 @@ class MixChooser:
             model.ask_for(cover)
         most = self.available.copy()
         for host_class in range(most.size):
+            work_limit.charge(_MOST_HOSTS_WORK)
             number = model.most_hosts(host_class, work_limit, seed, work_limit.left / (most.size - host_class))
             if number < 0:
                 return np.zeros_like(most)
