@@ -11,6 +11,7 @@ from pathlib import Path
 from vconsolidate.cli import console
 from vconsolidate.cli.import_output import Output, output_of
 from vconsolidate.errors import UsageError
+from vconsolidate.inventory import scratch
 from vconsolidate.inventory.collector import collector_paused
 from vconsolidate.inventory.importers.registry import IMPORTERS
 from vconsolidate.inventory.importing.anonymise.alias import Aliases
@@ -46,7 +47,7 @@ def print_mapping_starter(sources: Sequence[str]) -> None:
 
     if len(sources) > 1:
         raise UsageError("--mapping-starter takes one source", hint="name one table")
-    with tempfile.TemporaryDirectory(prefix="vconsolidate-import-") as name:
+    with tempfile.TemporaryDirectory(prefix=scratch.prefix(), suffix=scratch.SUFFIX) as name:
         with temporary_space():
             request = _with_stdin(Request(paths_of(sources)), Path(name))
             text = starter(request.piped or open_source(request.sources[0]))
@@ -114,7 +115,7 @@ def run(request: Request, target: str, key: Path | None = None, *, force: bool) 
         check_targets([str(key), target])
         secret = read_key(key)
         request = replace(request, other_names=Aliases(secret.secret))
-    with tempfile.TemporaryDirectory(prefix="vconsolidate-import-") as name:
+    with tempfile.TemporaryDirectory(prefix=scratch.prefix(), suffix=scratch.SUFFIX) as name:
         folder = Path(name)
         with temporary_space():
             request = _with_stdin(request, folder)

@@ -14,8 +14,8 @@ from vconsolidate.export.durable import sync_tree
 from vconsolidate.export.exchange import exchange
 from vconsolidate.export.export import FORMAT, MANIFEST
 from vconsolidate.input_limits import MAX_MANIFEST_BYTES
+from vconsolidate.leftovers import SUFFIX, prefix_for, remove_leftovers
 from vconsolidate.report.files import sync_folder
-from vconsolidate.report.leftovers import SUFFIX, prefix_for, remove_leftovers
 from vconsolidate.report.signals import hold_signals
 
 
@@ -35,7 +35,7 @@ def check_folder(folder: Path) -> None:
 
 
 def _check_folder(folder: Path) -> None:
-    remove_leftovers(folder.absolute())
+    remove_leftovers(folder.absolute(), restores=True)
     if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
         raise UsageError(f'"{folder}" is not a folder', hint="name a new folder")
     if not folder.exists():

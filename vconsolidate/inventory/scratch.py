@@ -1,4 +1,8 @@
-"""Say of the folder for temporary files that it is full, instead of blaming what was being read."""
+"""
+Temporary folders of what is read: named so that the next program finds what a killed one left of them.
+
+And where their place is full, that is said, instead of blaming what was being read.
+"""
 
 from __future__ import annotations
 
@@ -8,8 +12,11 @@ import re
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
 from typing import Final
 
+from vconsolidate import leftovers
 from vconsolidate.errors import UsageError
 
 _FULL: Final = frozenset(
@@ -33,6 +40,22 @@ def shortage(error: BaseException) -> UsageError | None:
         f'the folder for temporary files "{folder}" cannot be written: {os.strerror(number)}',
         hint="set TMPDIR to a folder with more space",
     )
+
+
+SUFFIX: Final = leftovers.SUFFIX
+
+_TARGET: Final = "vconsolidate-import"
+
+
+def prefix() -> str:
+    """Return how the name of a temporary folder begins; what killed programs left of theirs is removed."""
+    _remove_leftovers(tempfile.gettempdir())
+    return leftovers.prefix_for(_TARGET)
+
+
+@cache
+def _remove_leftovers(folder: str) -> None:
+    leftovers.remove_leftovers(Path(folder) / _TARGET)
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 
 from vconsolidate.errors import UsageError
-from vconsolidate.report.leftovers import SUFFIX, prefix_for, remove_leftovers
+from vconsolidate.leftovers import SUFFIX, prefix_for, remove_leftovers
 from vconsolidate.report.signals import hold_signals
 
 STDOUT = "-"

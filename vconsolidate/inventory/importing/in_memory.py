@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from vconsolidate.errors import InputError
+from vconsolidate.inventory import scratch
 from vconsolidate.inventory.collector import collector_paused
 from vconsolidate.inventory.files import digest_of_file
 from vconsolidate.inventory.importing.contract import Certainty, Importer, refuse
@@ -101,7 +102,7 @@ def _import(path: Path) -> _Kept | None:
         _refuse_unless_certain(source, IMPORTERS)
     elif max(certainties(source, IMPORTERS).values(), default=Certainty.NO) is Certainty.NO:
         return None
-    folder = Path(tempfile.mkdtemp(prefix="vconsolidate-import-"))
+    folder = Path(tempfile.mkdtemp(prefix=scratch.prefix(), suffix=scratch.SUFFIX))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     inventory = folder / "inventory.yaml"
     with temporary_space():
