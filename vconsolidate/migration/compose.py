@@ -48,6 +48,8 @@ def plan_migration(
     happened
         What has happened since the plan was made; None: nothing.
     """
+    if not demand.vms:
+        return Landing(plan.hosts, (), (), (), 0, complete=True, objective=estate.migration.objective)
     now = situation(estate, demand, plan, happened)
     moves = _Moves(estate, demand, plan, now)
     arrivals = [moves.of(vm, now.at.get(vm.name), moves.goal[vm.name]) for vm in demand.vms]
