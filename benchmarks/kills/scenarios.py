@@ -66,6 +66,8 @@ class Scenario:
         Folder of the checkpoint; empty without one.
     old
         A command that makes old outputs; where there is none, any bytes are old ones.
+    last_over
+        Output that takes its place last where old ones are there, if that is not the first.
     saves
         A first signal during the search ends it with the best result so far, which is written.
     """
@@ -78,6 +80,7 @@ class Scenario:
     checkpoint: str = ""
     saves: bool = False
     old: tuple[str, ...] = ()
+    last_over: str = ""
 
 
 def _written(formats: Mapping[str, str], stem: str) -> tuple[tuple[str, ...], tuple[Output, ...]]:
@@ -107,7 +110,7 @@ def scenarios() -> tuple[Scenario, ...]:
         _kept("plan, search kept", LONG, "1"),
         Scenario("replay", ("replay", "made.json", "-q", *again), replayed, before=made),
         Scenario("migrate", ("migrate", "made.json", "-q", *DATED, *moves), migrated[:-1], before=made, saves=True),
-        Scenario("import", importing, imported, old=(*importing, "--title", "Old")),
+        Scenario("import", importing, imported, old=(*importing, "--title", "Old"), last_over=imported[1][0]),
         Scenario("export", (*exporting, *more), (), ("vms",), before=made, old=exporting),
     )
 

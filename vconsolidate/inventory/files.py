@@ -39,9 +39,9 @@ def check_regular(path: Path, name: str, limit: int, advice: str) -> int:
     except (OSError, ValueError) as error:
         raise failure(name, _reason(error)) from error
     if stat.S_ISDIR(status.st_mode):
-        raise failure(name, "is a directory, not a file")
+        raise failure(name, "is a directory, not a file (name a file in it)")
     if not stat.S_ISREG(status.st_mode):
-        raise failure(name, "is not a regular file")
+        raise failure(name, "is not a regular file (save the data as a file first)")
     if status.st_size > limit:
         raise failure(name, _too_large(status.st_size, limit, advice))
     return status.st_size

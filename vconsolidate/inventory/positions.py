@@ -161,7 +161,7 @@ class _Builder:
             elif isinstance(event, yaml.AliasEvent):
                 self._alias(event)
             elif isinstance(event, yaml.DocumentStartEvent) and self.root is not None:
-                self._refuse(event, "a second document starts here (one document per file)")
+                self._refuse(event, "a second document starts here (put it into a file of its own)")
 
     def _problem(self, event: yaml.Event, message: str) -> None:
         line, column = _start(event)
@@ -222,10 +222,11 @@ class _Builder:
     def _alias(self, event: yaml.AliasEvent) -> None:
         name = event.anchor or ""
         if any(frame.anchor == name for frame in self._stack):
-            self._refuse(event, f"alias {quoted('*' + name)} contains itself")
+            self._refuse(event, f"alias {quoted('*' + name)} contains itself (write the value here)")
         anchored = self._anchors.get(name)
         if anchored is None:
-            self._refuse(event, f"alias {quoted('*' + name)} has no anchor {quoted('&' + name)} before it")
+            what = f"alias {quoted('*' + name)} has no anchor {quoted('&' + name)} before it"
+            self._refuse(event, f"{what} (put a text that begins with * in quotes)")
             return
         self._count_values(event, anchored.size, anchored.height)
         line, column = _start(event)

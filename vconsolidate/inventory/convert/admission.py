@@ -44,7 +44,9 @@ def check_failures(section: ClusterSection, policy: Policy, route: Route, contex
         stated = section.policy.cpu.vms_at_peak is not None
         where = (*route, "policy", "cpu", "vms_at_peak") if stated else route
         form = quoted(policy.admission.form)
-        context.wrong(where, f'cpu.vms_at_peak works only with admission form "dedicated", but the form is {form}')
+        context.wrong(
+            where, f'cpu.vms_at_peak works only with admission form "dedicated", but the form is {form} (leave it out)'
+        )
     if not section.hosts and not section.host_types:
         if not context.states((*route, "hosts")) and not context.states((*route, "host_types")):
             context.wrong(route, 'the cluster has neither "hosts" nor "host_types" (list at least one host)')

@@ -118,4 +118,6 @@ def _check_memory(demand: DemandSection, hardware: Hardware | None, what: str, r
         most = hardware.memory_mib * (MOST_CONSUMED if key == "memory_consumed" else 1.0)
         if value is not None and value > most:
             there = units.format_mib(hardware.memory_mib)
-            context.wrong((*route, key), f"{units.format_mib(value)} is more than the {what} memory ({there})")
+            context.wrong(
+                (*route, key), f"{units.format_mib(value)} is more than the {what} memory ({there}): correct one"
+            )

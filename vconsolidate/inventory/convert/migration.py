@@ -141,12 +141,16 @@ def check_reuse(context: Context, clusters: Sequence[Cluster], servers: Sequence
             if server is not None and server.is_virtual:
                 context.wrong(route, f"server {quoted(host.reuses)} is a VM today (name its host, or a machine)")
             elif server is not None and server.disposition == "keep_physical":
-                context.wrong(route, f"server {quoted(host.reuses)} stays physical, so it never becomes a host")
+                context.wrong(
+                    route, f"server {quoted(host.reuses)} stays physical, so it never becomes a host (remove reuses)"
+                )
             elif server is None and host.reuses not in present and complete:
                 near = context.problems.did_you_mean(host.reuses, [*machines, *present])
                 context.wrong(route, f"unknown server or present host {quoted(host.reuses)}{near}")
             if host.reuses in taken:
-                context.wrong(route, f"host {quoted(taken[host.reuses])} reuses {quoted(host.reuses)} already")
+                context.wrong(
+                    route, f"host {quoted(taken[host.reuses])} reuses {quoted(host.reuses)} already (write another one)"
+                )
             taken[host.reuses] = host.name
 
 

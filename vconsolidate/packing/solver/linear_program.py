@@ -51,6 +51,13 @@ class LinearProgram:
         self._columns.append(column)
         return len(self._columns) - 1
 
+    def add_row(self, lower: float, columns: Sequence[int] | IntArray, values: Sequence[float] | FloatArray) -> None:
+        """Add a row, at least `lower`, over columns that are there."""
+        row = self._solver.Constraint(lower, self._solver.infinity())
+        for column, value in zip(columns, values, strict=True):
+            row.SetCoefficient(self._columns[int(column)], float(value))
+        self._rows.append(row)
+
     def set_rows(self, lower: Sequence[float] | FloatArray, upper: Sequence[float] | FloatArray) -> None:
         """Change the bounds of all rows."""
         infinity = self._solver.infinity()
