@@ -52,7 +52,7 @@ def _around(item: int, on: BoolArray, use: FloatArray, together: FloatArray) -> 
 def _spread(ranked: list[tuple[float, Triple]], most: int) -> list[Triple]:
     """Return the first triples in order, without items that stand in many already."""
     uses: dict[int, int] = {}
-    chosen = []
+    chosen: list[Triple] = []
     for _, items in ranked:
         if len(chosen) == most:
             break
