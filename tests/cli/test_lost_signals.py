@@ -88,6 +88,25 @@ def test_a_signal_that_was_ignored_stays_ignored_while_modules_load(tmp_path: Pa
     process_of(tmp_path, lines, code=ExitCode.OK)
 
 
+AS_HANDLERS_ARE_SET = """\
+import signal
+from vconsolidate.cli import main
+usual = signal.signal
+def sets(number, handler):
+    before = usual(number, handler)
+    if number is signal.{name} and handler is main.leave:
+        signal.raise_signal(number)
+    return before
+signal.signal = sets
+main.run()
+"""
+
+
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
+def test_a_signal_as_handlers_are_set_prints_no_stack_trace(name: str, tmp_path: Path) -> None:
+    process_of(tmp_path, AS_HANDLERS_ARE_SET.format(name=name))
+
+
 BETWEEN_HANDLERS = """\
 import signal
 from vconsolidate.cli import main
@@ -195,6 +214,7 @@ def test_an_error_that_a_library_makes_of_a_signal_is_an_interrupt(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     def reads(*_: object, **__: object) -> object:
+        words = ""
         try:
             signal.raise_signal(signal.SIGINT)
         except KeyboardInterrupt as error:  # as polars does: its error has only the text

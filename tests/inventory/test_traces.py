@@ -124,8 +124,8 @@ def test_wide_parquet_with_zone(load: Load) -> None:
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        (b"PAR1 no parquet PAR1", "is not a readable Parquet file"),
-        (b"", "is not a readable Parquet file"),
+        (b"PAR1 no parquet PAR1", "is not a readable Parquet file (copy it again, or write it as CSV)"),
+        (b"", "is not a readable Parquet file (copy it again, or write it as CSV)"),
     ],
 )
 def test_damaged_parquet(messages: Messages, content: bytes, message: str) -> None:
@@ -137,7 +137,7 @@ def test_damaged_parquet(messages: Messages, content: bytes, message: str) -> No
 def test_damaged_gzip(messages: Messages) -> None:
     packed = gzip.compress(b"x" * 1000)[:-12]
     found = messages(section("cpu.csv.gz"), cpu_csv_gz=packed)
-    assert found == ['inventory.yaml:19:11: traces[0].file: "cpu.csv.gz" is a damaged gzip file']
+    assert found == ['inventory.yaml:19:11: traces[0].file: "cpu.csv.gz" is a damaged gzip file (copy it again)']
 
 
 def test_several_files_are_joined(load: Load) -> None:

@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from math import isfinite
+from typing import Final
 
 from vconsolidate.inventory.importing.contract import refuse
 from vconsolidate.inventory.importing.tree import Tree, mapping, mappings
+
+_END_OF_TIMES_S: Final = 1e12
+"""No time is so late: the year 33,658."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +53,14 @@ def lines_of(answer: object, shown: str) -> Iterator[Line]:
         yield _line(item, pairs, shown, where)
 
 
+def _seconds(time: object) -> int:
+    """Return a time; a negative one, or one beyond all times, is none (`ValueError`)."""
+    seconds = round(float(time))  # type: ignore[arg-type]
+    if not 0 <= seconds < _END_OF_TIMES_S:
+        raise ValueError(time)
+    return seconds
+
+
 def _line(item: Tree, pairs: list[object], shown: str, where: str) -> Line:
     labels = {str(key): str(value) for key, value in mapping(item.get("metric")).items()}
     times: list[int] = []
@@ -56,7 +68,7 @@ def _line(item: Tree, pairs: list[object], shown: str, where: str) -> Line:
     try:
         for pair in pairs:
             time, value = pair if isinstance(pair, list) else ("", "")
-            times.append(round(float(time)))
+            times.append(_seconds(time))
             number = float(value)
             values.append(number if isfinite(number) else None)
     except (TypeError, ValueError, OverflowError) as error:

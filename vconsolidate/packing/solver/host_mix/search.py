@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
+from math import inf
 
 from vconsolidate.model.arrays import IntArray
 from vconsolidate.packing.solver.host_mix.choose import MixChooser
@@ -12,6 +13,7 @@ from vconsolidate.packing.solver.host_mix.covers import Scopes
 from vconsolidate.packing.solver.host_mix.failover import FailoverNeed
 from vconsolidate.packing.solver.host_mix.model import Mix
 from vconsolidate.packing.solver.host_mix.neighbours import Neighbours
+from vconsolidate.packing.solver.host_mix.small_problems import search_small
 from vconsolidate.packing.solver.host_mix.unpacked import UnpackedMixes
 from vconsolidate.packing.solver.presolve.host_fees import has_steps
 from vconsolidate.packing.solver.problem import Problem
@@ -45,6 +47,14 @@ _FLOWS_WORK = 0.005
 _FIRST_CHOICE_SHARE = 0.25
 _FIRST_CHOICE_WORK = 0.6
 """Share of little work, and work, that the first choices of hosts may take: whatever follows depends on them."""
+
+_FIRST_SMALL_SHARE = 0.65
+_FIRST_SMALL_WORK = 4.0
+_DESCENT_SHARE = 0.25
+_SMALL_SHARE = 0.2
+_LEAST_SMALL_WORK = 1.5
+"""Share of the work, and work, for the first run of the exact model of a small problem; then for changes, and for each
+further run, which is left out where it has less work."""
 
 _BOUND_SHARE = 0.3
 _CHOICE_SHARE = 0.05
@@ -177,6 +187,9 @@ class _Search:
                 fails = room
             if not self.bound and self.value is not None:
                 self.ascend(self.raise_bound())
+                self.assign(min(_FIRST_SMALL_SHARE * self.work, _FIRST_SMALL_WORK), for_bound=True)
+                self.descend(_DESCENT_SHARE * self.work)
+                self.assign_again()
                 self.descend()
             if succeeds < _MOST_ROOM:
                 self.descend()
@@ -196,6 +209,36 @@ class _Search:
         mix = self.chooser.choose(most, self.work_limit, self.seed, work=work, sharpen=sharpen)
         self.bound = max(self.bound, min(most, mix.bound))
         return mix
+
+    def assign_again(self) -> None:
+        """Run the exact model again after changes, for plans that surely survive and for a bound, if the work lasts."""
+        work = _SMALL_SHARE * self.work
+        if work >= _LEAST_SMALL_WORK:
+            if any(need.empty_in_plans for need in self.chooser.needs):
+                self.assign(work, for_bound=False)
+            self.assign(work, for_bound=True)
+
+    def assign(self, work: float, *, for_bound: bool) -> None:
+        """
+        Let the exact model of a small problem find what is cheaper than the best packing, or prove that nothing is.
+
+        Parameters
+        ----------
+        for_bound
+            Hosts that stay empty are those that every plan has, not those that are sure to be enough.
+        """
+        if self.bins is None or self.value is None or self.is_over:
+            return
+        limit = self.work_limit.part(work=work)
+        known, bound = (self.bins, self.value), self.bound
+        self.bound = search_small(self.chooser, known, bound, limit, self.seed, for_bound=for_bound, offer=self._offer)
+
+    def _offer(self, bins: tuple[Bin, ...] | None) -> bool:
+        """Take a packing if it is the best; return whether it can be had."""
+        cost = None if bins is None else self.value_of(bins)
+        if cost is not None and (self.value is None or cost < self.value):
+            self.bins, self.value = bins, cost
+        return cost is not None
 
     def close(self) -> None:
         """Pack the cheapest mixes one by one: each is a better packing, or leaves the list when none exists on it."""
@@ -222,9 +265,10 @@ class _Search:
                 return
             hosts = self.near.roomier(hosts, self.chooser.covers.values(), mix.scopes, self.work_limit)
 
-    def descend(self) -> None:
-        """Change a host or two of the best mix at a time, as long as that is packed."""
+    def descend(self, work: float = inf) -> None:
+        """Change a host or two of the best mix at a time, as long as that is packed and the work lasts."""
         chooser, near = self.chooser, self.near
+        end = self.work_limit.left - work
         while self.bins is not None and not self.is_over:
             before, left = self.value, self.work_limit.left - _PATIENCE_SHARE * self.work
             hosts, scopes = near.of_bins(self.bins), near.scopes_of(self.bins)
@@ -232,7 +276,7 @@ class _Search:
             changes = near.of(hosts, chooser.covers.values(), scopes, most, self.work_limit)
             new = (one for one in changes if one.tobytes() not in self.tried and not chooser.is_impossible(one))
             for pair in _in_pairs(new):
-                if self.work_limit.is_over or self.work_limit.left < left:
+                if self.work_limit.is_over or self.work_limit.left < max(left, end):
                     return
                 self._pack(pair, scopes, _CHANGE_SHARE)
                 if self.value != before:
@@ -279,10 +323,7 @@ class _Search:
                 self.unpacked.add(hosts, scopes)
             return False
         bins = self.chooser.splits.contract(packed.bins, part[1])
-        cost = self.value_of(bins)
-        if cost is not None and (self.value is None or cost < self.value):
-            self.bins, self.value = bins, cost
-        return cost is not None
+        return self._offer(bins)
 
 
 def _in_pairs(mixes: Iterable[IntArray]) -> Iterator[list[IntArray]]:
