@@ -4,7 +4,8 @@ An independent verifier of packings and bounds: it shares no code with the solve
 A packing is counted again in Python integers. A bound that came with prices is proved again from the prices alone: the
 claim that no host can carry a load worth more than the ceiling is proved by a search tree of the verifier's own, or
 where that does not apply put to CP-SAT as a knapsack in integers, and the bound follows by weak duality in exact
-integers. A bound by exhaustive search cannot be re-proved this way.
+integers. A cut says that a load pays for every two of some items that it holds: all hosts together hold so many of
+them, so no placement pays more than half that often. A bound by exhaustive search cannot be re-proved this way.
 
 Nothing is taken for granted about signs: an item that makes room (a negative demand) counts in a load whatever it is
 worth, and a bound below 0 stands where hosts may cost less than nothing.

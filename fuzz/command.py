@@ -28,6 +28,10 @@ _DETAILS = re.compile(r"\"[^\"]*\"|'[^']*'|\S*[\d/\[]\S*")
 """Parts of a message that differ from input to input: what is quoted, numbers, places."""
 
 
+_MOST_COMPARED = 400
+"""Characters of a message: the pattern takes the square of the length of a word."""
+
+
 class Answers:
     """Kinds of answers that commands gave, so that an input with a new one can be changed further."""
 
@@ -38,7 +42,7 @@ class Answers:
     def note(self, ended: Ended) -> None:
         """Remember how a command ended and each of the first messages, without their details."""
         for line in ended.err.splitlines()[:8]:
-            kind = ended.code, _DETAILS.sub("", line)[:200]
+            kind = ended.code, _DETAILS.sub("", line[:_MOST_COMPARED])
             self._new |= kind not in self._known
             self._known.add(kind)
 

@@ -137,6 +137,12 @@ def test_missing_file(tmp_path: Path) -> None:
     assert refused(tmp_path / "nowhere.yaml") == "nowhere.yaml: does not exist"
 
 
+def test_a_missing_file_is_answered_with_one_of_nearly_its_name(tmp_path: Path) -> None:
+    (tmp_path / "inventory.yaml").write_text("version: 1")
+    assert refused(tmp_path / "inventroy.yaml") == 'inventroy.yaml: does not exist (did you mean "inventory.yaml"?)'
+    assert refused(tmp_path / "no" / "x.yaml") == "x.yaml: does not exist, and neither does its folder"
+
+
 def test_impossible_names(tmp_path: Path) -> None:
     assert "is not a valid file name" in refused(tmp_path / "nul\0byte.yaml").replace("\\x00", "")
     assert "cannot be read" in refused(tmp_path / ("x" * 5000))

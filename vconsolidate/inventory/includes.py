@@ -150,7 +150,7 @@ class Reader:
         real = _real(path)
         if real in self._seen:
             before = self._seen[real]
-            what = "includes itself" if before in chain else "is included twice (remove one)"
+            what = "includes itself (remove it)" if before in chain else "is included twice (remove one)"
             self._problems.add(place, f"{quoted_path(name)} {what}")
             return None
         if len(self._seen) >= MAX_INCLUDES:

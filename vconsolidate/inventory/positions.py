@@ -20,6 +20,14 @@ from vconsolidate.inventory.problems import Problems, quoted
 from vconsolidate.model.place import Place
 
 _LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_ADVICE: Final = (
+    ("flow sequence", "end the list with ], or put the text in quotes"),
+    ("flow mapping", "end the mapping with }, or put the text in quotes"),
+    ("block", "check the indentation"),
+    ("quoted scalar", "close the quotes"),
+)
+"""What the parser was reading as it met a mistake, and what usually mends it."""
+
 _MERGE_KEY: Final = "<<"
 _STRING_TAGS: Final = frozenset({"!", "tag:yaml.org,2002:str"})
 _INTEGER: Final = re.compile(r"[-+]?[0-9]{1,300}")
@@ -89,7 +97,7 @@ def read(text: str, name: str, problems: Problems) -> Node | None:
     except _StopReading:
         return None
     if builder.root is None:
-        problems.add(Place(name, 1, 1), "the document is empty")
+        problems.add(Place(name, 1, 1), "the document is empty (is it the right file?)")
     return builder.root
 
 
@@ -108,7 +116,8 @@ def _syntax_message(error: yaml.MarkedYAMLError, text: str, mark: yaml.Mark | No
     if "mapping values are not allowed" in problem:
         return '": " is not allowed here (put the text in quotes, or check the indentation)'
     context = f", {error.context}" if error.context else ""
-    return f"{problem}{context}"
+    advice = next((words for part, words in _ADVICE if part in context), "check what stands before it")
+    return f"{problem}{context} ({advice})"
 
 
 def _start(event: yaml.Event) -> tuple[int, int]:
@@ -265,5 +274,5 @@ class _Builder:
         holder = frame.node.value
         if isinstance(holder, dict) and node.text in holder:
             first = holder[node.text]
-            self._problem(event, f"key {quoted(node.text)} appears twice (first on line {first.key_line})")
+            self._problem(event, f"key {quoted(node.text)} appears twice (first on line {first.key_line}): remove one")
         frame.key = node

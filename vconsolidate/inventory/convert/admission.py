@@ -54,7 +54,9 @@ def check_failures(section: ClusterSection, policy: Policy, route: Route, contex
     bought = [item for item in section.host_types if item.count != 0]
     if not bought and all(host.maintenance for host in section.hosts):
         if not context.is_scenario and not _is_being_emptied(section, context):
-            context.wrong(route, "no host of the cluster can run VMs: all are in maintenance or have count 0")
+            context.wrong(
+                route, "no host of the cluster can run VMs: all are in maintenance or have count 0 (add a host)"
+            )
         return
     if not context.is_scenario:
         _check_reserve(section, policy, route, context)

@@ -143,6 +143,7 @@ def _described_cpu(section: CpuSection, route: Route, context: Context) -> Cpu |
         return None
     if section.vendor is not None and section.vendor != generation.vendor:
         message = f"generation {quoted(section.generation)} is made by {generation.vendor}, not {section.vendor}"
+        message += f" (write {generation.vendor}, or leave it out)"
         context.wrong((*route, "vendor"), message)
     cpu = context.catalog.describe_cpu(
         vendor=generation.vendor,

@@ -177,7 +177,11 @@ def members_of(members: Members, route: Route, context: Context, known: Populati
         matching = {name} & known.server_names if not _is_wild(name) else _matching(name, known.server_names)
         if not matching:
             near = "" if _is_wild(name) else context.problems.did_you_mean(name, known.server_names)
-            what = f"no server matches {quoted(name)}" if _is_wild(name) else f"unknown server {quoted(name)}{near}"
+            what = (
+                f"no server matches {quoted(name)} (write the name of one)"
+                if _is_wild(name)
+                else f"unknown server {quoted(name)}{near}"
+            )
             context.wrong((*route, number), what)
         wanted |= matching
     return known.in_order(wanted)
@@ -240,5 +244,6 @@ def _why_empty(selector: Selector, known: Population, context: Context) -> str:
         borne = dict.fromkeys(value for server in known.servers for value in _values(server)[key] if value)
         if not _any(words, borne):
             word = _words(words)[0]
-            return f": no server has {key} {quoted(word)}{context.problems.did_you_mean(word, borne)}"
+            near = context.problems.did_you_mean(word, borne) or " (write what at least one server has)"
+            return f": no server has {key} {quoted(word)}{near}"
     return " (write what at least one server has)"

@@ -174,7 +174,7 @@ class _Reader:
                 continue
             message = f"unknown metric {quoted(name)}{suggestion(name, METRICS)}"
             if name in METRICS:
-                message = f"the inventory does not say the unit of {name} (units: {{{name}: …}})"
+                message = f"the inventory does not say the unit of {name} (write units: {{{name}: …}})"
             self._complaints.at(row, message, count - 1, column=column)
         self.stamps.complain(self._complaints, self._table.column("timestamp"), missing=self.stamps.missing)
 

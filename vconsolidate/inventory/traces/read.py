@@ -181,7 +181,7 @@ def _read(
             context.problems.know(name)
             complaints.tell()
             if item is None and not context.problems:
-                complaints.header("the file has no samples")
+                complaints.header("the file has no samples (add rows, or remove the trace)")
     except FileNotFoundError as error:
         raise refuse(name, "went away while it was read (try again)") from error
     except OSError as error:

@@ -107,7 +107,7 @@ def _long(names: list[str], data: CsvText | ParquetTable, name: str) -> TraceTab
     missing = [column for column in LONG_COLUMNS if column not in header]
     if missing:
         wanted = ",".join(LONG_COLUMNS)
-        wide = " (or write layout: wide)" if header[:1] == ["timestamp"] else ""
+        wide = " (or write layout: wide)" if header[:1] == ["timestamp"] else " (rename the columns)"
         message = f"a long trace needs the header {quoted(wanted)}, got {quoted(','.join(names))}{wide}"
         raise refuse(name, message, *_place(data, 0))
     problems = Problems()

@@ -18,6 +18,7 @@ from vconsolidate.packing.solver.work_limit import WorkLimit
 _AT_ONCE = 12
 _SLACK_COST = 4.0
 _PIVOT_WORK = 5e-8
+_LOOK_WORK = 5e-7
 _IDLE = 1e-9
 
 
@@ -86,6 +87,7 @@ class CutProgram:
             self._live.append(len(self._cuts))
             self._cuts.append(items)
             self._lower.append(-1.0)
+        self._work_limit.charge(5e-3 + 5e-5 * self._problem.n_items + len(triples) * len(self._bins) * _LOOK_WORK)
         return bool(triples)
 
     def _drop_idle(self) -> None:

@@ -26,6 +26,7 @@ _SCALE = 1 << 22
 _WANTED = 120
 _MOST_WORK = 4.0
 """Of one pricing."""
+_ROUNDS = 30
 _ABOVE = 0.1
 """Hosts by which the program stands above the bound before loads are priced: the higher, the shorter the search."""
 _LEAST = 1e-4
@@ -60,7 +61,9 @@ def raise_bound_by_cuts(columns: Columns, best: Incumbent, work_limit: WorkLimit
 def _lift(program: CutProgram, hosts: int, work_limit: WorkLimit) -> bool:
     """Add cuts until the program stands above a number of hosts; return whether it does."""
     value = program.solve()
-    while value is not None and value < hosts + _ABOVE and not work_limit.is_over and program.cut():
+    for _ in range(_ROUNDS):
+        if value is None or value >= hosts + _ABOVE or work_limit.is_over or not program.cut():
+            break
         value = program.solve()
     return value is not None and value > hosts + _LEAST
 

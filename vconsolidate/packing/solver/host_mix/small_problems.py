@@ -113,12 +113,13 @@ def _hosts_to_model(
         For counting hosts.
     """
     problem = chooser.splits.problem
-    most = np.minimum(chooser.most_hosts(below - 1, work_limit, seed), problem.available)
     used = np.bincount([b.host_class for b in bins], minlength=problem.n_classes)
     if chooser.hint is not None and chooser.hint.hosts is not None:
-        chosen = np.zeros_like(used)
-        np.add.at(chosen, chooser.splits.class_of_split, chooser.hint.hosts)
-        used = chosen
+        used = np.zeros_like(used)
+        np.add.at(used, chooser.splits.class_of_split, chooser.hint.hosts)
+    if variables_needed(problem, used) > _MOST_VARIABLES:
+        return
+    most = np.minimum(chooser.most_hosts(below - 1, work_limit, seed), problem.available)
     few = np.minimum(most, used + _MORE_HOSTS)
     sizes = variables_needed(problem, few), variables_needed(problem, most)
     if sizes[0] < _FEWER * sizes[1] and sizes[0] <= _MOST_VARIABLES:
