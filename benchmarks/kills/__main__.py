@@ -14,11 +14,11 @@ import shutil
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from benchmarks.kills.disturb import Killed, kill
-from benchmarks.kills.log import Log, Record, digest_of_program
+from benchmarks.kills.log import Log, Record, digest_of_program, records_of
 from benchmarks.kills.processes import load, run
 from benchmarks.kills.scenarios import Scenario, scenarios
 from benchmarks.kills.verdicts import Usual, contents, faults, resumed
@@ -35,7 +35,10 @@ def main() -> int:
     parser.add_argument("--only", action="append", default=[], help="names of commands; all when left out")
     parser.add_argument("--log", type=Path, help="file that keeps each run; the same call goes on from it")
     parser.add_argument("--seconds", type=float, default=float("inf"), help="begin no run after so many seconds")
+    parser.add_argument("--table", type=Path, nargs="+", help="only print the table of these logs")
     asked = parser.parse_args()
+    if asked.table:
+        return _print_results([one for path in asked.table for one in records_of(path)])
     chosen = [one for one in scenarios() if not asked.only or one.name in asked.only]
     names = ", ".join(one.name for one in chosen)
     log = Log(asked.log, f"seed {asked.seed}, program {digest_of_program()}: {names}")
@@ -46,11 +49,15 @@ def main() -> int:
         for number in range(len(log.records), asked.runs):
             if time.monotonic() < until:
                 log.add(kill_one(Path(name), chosen[number % len(chosen)], number, asked.seed, usual))
-    counts = Counter((one.command, one.signals, one.outcome) for one in log.records)
-    counts.update((one.command, "then --resume", "whole") for one in log.records if one.resumed)
+    return _print_results(log.records)
+
+
+def _print_results(records: Sequence[Record]) -> int:
+    counts = Counter((one.command, one.signals, one.outcome) for one in records)
+    counts.update((one.command, "then --resume", "whole") for one in records if one.resumed)
     print_table(counts)
-    n_faults = sum(len(one.wrong) for one in log.records)
-    print(f"{len(log.records)} runs, {n_faults} faults")
+    n_faults = sum(len(one.wrong) for one in records)
+    print(f"{len(records)} runs, {n_faults} faults")
     return 1 if n_faults else 0
 
 

@@ -40,6 +40,12 @@ def digest_of_program() -> str:
     return whole.hexdigest()[:12]
 
 
+def records_of(path: Path) -> list[Record]:
+    """Return the records of a log."""
+    lines = path.read_text(encoding="utf-8").splitlines()[1:]
+    return [Record(**{**read, "wrong": tuple(read["wrong"])}) for read in map(json.loads, lines)]
+
+
 class Log:
     """
     The records of a series, kept in a file if there is one.
@@ -63,12 +69,10 @@ class Log:
         if not path.exists():
             self._add({"series": series})
             return
-        first, *others = path.read_text(encoding="utf-8").splitlines()
+        first = path.read_text(encoding="utf-8").splitlines()[0]
         if json.loads(first)["series"] != series:
             raise SystemExit(f"{path} holds another series: {first}")
-        for line in others:
-            read = json.loads(line)
-            self.records.append(Record(**{**read, "wrong": tuple(read["wrong"])}))
+        self.records = records_of(path)
 
     def add(self, record: Record) -> None:
         """Keep what a run came to."""

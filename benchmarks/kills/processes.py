@@ -7,6 +7,7 @@ without the second that loading takes. It ends without the interpreter's own tid
 
 from __future__ import annotations
 
+import atexit
 import os
 import signal
 import subprocess
@@ -139,6 +140,7 @@ def run(arguments: tuple[str, ...], folder: Path, *, copied: bool = True) -> tup
 def _become(arguments: tuple[str, ...], folder: Path) -> None:
     code = 70
     try:
+        atexit._clear()  # noqa: SLF001 - the temporary folder of the series is not this process's to remove
         os.chdir(folder)
         os.environ["TMPDIR"], tempfile.tempdir = str(folder / SCRATCH), None
         null = os.open(os.devnull, os.O_RDWR)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -68,6 +68,8 @@ class Scenario:
         A command that makes old outputs; where there is none, any bytes are old ones.
     last_over
         Output that takes its place last where old ones are there, if that is not the first.
+    repairs
+        Rounds of repair may end with more than a step before them had.
     saves
         A first signal during the search ends it with the best result so far, which is written.
     """
@@ -81,6 +83,7 @@ class Scenario:
     saves: bool = False
     old: tuple[str, ...] = ()
     last_over: str = ""
+    repairs: bool = False
 
 
 def _written(formats: Mapping[str, str], stem: str) -> tuple[tuple[str, ...], tuple[Output, ...]]:
@@ -106,7 +109,7 @@ def scenarios() -> tuple[Scenario, ...]:
     more = ("--to", "powercli", "--to", "ansible", "--to", "terraform-vsphere", "--to", "vmx")
     return (
         Scenario("plan", ("plan", str(SMALL), "-q", *plan), planned, saves=True),
-        _kept("plan, repair kept", RUSH, "5"),
+        replace(_kept("plan, repair kept", RUSH, "5"), repairs=True),
         _kept("plan, search kept", LONG, "1"),
         Scenario("replay", ("replay", "made.json", "-q", *again), replayed, before=made),
         Scenario("migrate", ("migrate", "made.json", "-q", *DATED, *moves), migrated[:-1], before=made, saves=True),

@@ -146,10 +146,11 @@ def resumed(scenario: Scenario, folder: Path, usual: Usual) -> Iterator[str]:
     if not document["search"]["resumed"] and now != usual.content:
         yield "resuming between two steps gives other bytes"
     underway = None if before is None else before.underway
-    if underway is not None and underway.survives and underway.value is not None:
-        reached = document["objective"]["levels"][0]["value"]
+    if underway is not None and underway.survives and underway.value is not None and not scenario.repairs:
+        levels = {level["unit"]: level["value"] for level in reversed(document["objective"]["levels"])}
+        reached = levels[underway.unit]
         if reached >= underway.value + 1.0:  # kept in whole units
-            yield f"resuming ends with {reached}, and the checkpoint had {underway.value}"
+            yield f"resuming ends with {reached} {underway.unit}, and the checkpoint had {underway.value}"
     if parts_in(folder):
         yield f"resuming leaves {', '.join(path.name for path in parts_in(folder))}"
 

@@ -88,6 +88,25 @@ def test_a_signal_that_was_ignored_stays_ignored_while_modules_load(tmp_path: Pa
     process_of(tmp_path, lines, code=ExitCode.OK)
 
 
+AS_HANDLERS_ARE_SET = """\
+import signal
+from vconsolidate.cli import main
+usual = signal.signal
+def sets(number, handler):
+    before = usual(number, handler)
+    if number is signal.{name} and handler is main.leave:
+        signal.raise_signal(number)
+    return before
+signal.signal = sets
+main.run()
+"""
+
+
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
+def test_a_signal_as_handlers_are_set_prints_no_stack_trace(name: str, tmp_path: Path) -> None:
+    process_of(tmp_path, AS_HANDLERS_ARE_SET.format(name=name))
+
+
 BETWEEN_HANDLERS = """\
 import signal
 from vconsolidate.cli import main
@@ -191,10 +210,55 @@ def test_a_second_signal_lets_the_first_tidy_up(tmp_path: Path) -> None:
     assert not list(tmp_path.glob("left-*"))
 
 
+WHILE_A_FOLDER_IS = """\
+import os, signal, tempfile, time
+from pathlib import Path
+from vconsolidate.cli import main
+usual = os.{call}
+def acts(*arguments, **named):
+    done = usual(*arguments, **named)
+    if "here" in str(arguments[0]) or "dir_fd" in named:
+        signal.raise_signal(signal.SIGTERM)
+    return done
+def command(_):
+    os.{call} = acts
+    with tempfile.TemporaryDirectory(dir={folder!r}) as folder:
+        if os.{call} is os.mkdir:
+            os.mkdir = usual
+        Path(folder, "a").touch()
+        Path(folder, "b").touch()
+    time.sleep(30)
+main._command = command
+main.run()
+"""
+
+
+@pytest.mark.parametrize("call", ["mkdir", "unlink", "rmdir"])
+def test_a_signal_as_a_temporary_folder_is_made_or_removed_leaves_nothing(call: str, tmp_path: Path) -> None:
+    folder = tmp_path / "here"
+    folder.mkdir()
+    process_of(tmp_path, WHILE_A_FOLDER_IS.format(call=call, folder=str(folder)))
+    assert list(folder.iterdir()) == []
+
+
+def test_a_signal_as_python_looks_for_a_temporary_folder_leaves_nothing(tmp_path: Path) -> None:
+    """It writes and removes a file there, to see whether it can."""
+    folder = tmp_path / "here"
+    folder.mkdir()
+    lines = WHILE_A_FOLDER_IS.format(call="open", folder=str(folder))
+    lines = lines.replace(
+        "with tempfile", f"tempfile.tempdir, os.environ['TMPDIR'] = None, {str(folder)!r}\n    with tempfile"
+    )
+    lines = lines.replace(f"dir={str(folder)!r}", "")
+    process_of(tmp_path, lines)
+    assert list(folder.iterdir()) == []
+
+
 def test_an_error_that_a_library_makes_of_a_signal_is_an_interrupt(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     def reads(*_: object, **__: object) -> object:
+        words = ""
         try:
             signal.raise_signal(signal.SIGINT)
         except KeyboardInterrupt as error:  # as polars does: its error has only the text

@@ -354,3 +354,10 @@ def test_a_rule_that_closes_a_circle_is_named(tmp_path: Path) -> None:
     ring = ["a, b (in one wave)", "c"]
     turns = [" → ".join([*ring[k:], *ring[: k + 1]]) for k in range(2)]
     assert any(f"The order goes in a circle: {turn}. " in landing.stuck[0] for turn in turns)
+
+
+def test_a_plan_without_vms_has_nothing_to_move(tmp_path: Path) -> None:
+    text = inventory({"a": 8}, {"h1": (1024, "")}).replace("demand:", "disposition: {action: retire}, demand:")
+    estate, demand, plan = planned(text, tmp_path)
+    landing = migrate(estate, demand, plan, Stop(work=1))
+    assert (landing.waves, landing.complete, landing.proven) == ((), True, True)

@@ -79,7 +79,7 @@ def test_files_that_lie_where_the_plan_has_them_need_no_wave(tmp_path: Path) -> 
 def test_files_of_which_nothing_is_known_count_where_the_plan_has_them_and_that_is_said(tmp_path: Path) -> None:
     landing = landed(text([vm("a", 10, "", "s2")], {"s1": 100, "s2": 100}), tmp_path)
     assert landing.waves == ()
-    assert any(note.startswith("1 VM has its files where the plan has them: ") for note in landing.notes)
+    assert "The files of a count where the plan has them: nothing states where they are today." in landing.notes
 
 
 @pytest.mark.parametrize(("window", "n_waves"), [("3 min", 2), ("4 min", 1)])
@@ -188,3 +188,33 @@ def test_every_format_names_the_files(tmp_path: Path) -> None:
     ):
         shown = RENDERERS[name](document, Options(details=True))
         assert words in (shown if isinstance(shown, str) else shown.decode()), name
+
+
+@pytest.mark.parametrize(("size", "order"), [(19, [(["a"], []), (["b"], [])]), (20, [(["a", "b"], [])])])
+def test_a_vm_that_takes_its_files_to_another_cluster_makes_room_for_others(
+    size: int, order: list[tuple[list[str], list[str]]], tmp_path: Path
+) -> None:
+    vms = [vm("a", 10, "s1", "s2"), vm("b", 10, "", "s1", host="elsewhere")]
+    more = "rules: [{kind: pin, servers: [a], hosts: [h2]}]\n"
+    inventory = (
+        text(vms, {"s1": size, "s2": 50}, more)
+        .replace(
+            "servers:\n",
+            "    - {name: d, hypervisor: esxi-8.0, hosts: [{name: h2, model: dell-poweredge-r740-2x6130}]}\nservers:\n",
+        )
+        .replace("present_hosts: [{name: elsewhere, model: dell-poweredge-r740-2x6130}]\n", "")
+    )
+    inventory += "present_hosts: [{name: elsewhere, model: dell-poweredge-r740-2x6130}]\n"
+    assert waves(landed(inventory, tmp_path)) == order
+
+
+def test_what_is_left_of_one_disk_stays_where_it_is(tmp_path: Path) -> None:
+    first = vm("a", 10, "s1", "s2").replace("]}\n", ", {name: e, size: 5 GiB, datastore: s2, place_on: s2}]}\n")
+    landing = landed(text([first], {"s1": 50, "s2": 50}), tmp_path)
+    assert [(copy.disks, copy.gib) for copy in landing.copies] == [((0,), 10.0)]
+
+
+def test_a_copy_longer_than_the_window_is_named(tmp_path: Path) -> None:
+    landing = landed(text([vm("a", 10, "s1", "s2")], {"s1": 50, "s2": 50}, "migration: {window: 1 min}\n"), tmp_path)
+    (stuck,) = landing.stuck
+    assert stuck.startswith("a: one storage migration takes up to 1.8 min, a window has 1.0 min. Lengthen")

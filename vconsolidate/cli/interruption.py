@@ -50,13 +50,31 @@ class _Leaving:
 _LEAVING = _Leaving()
 
 
-def leave(number: int, _frame: FrameType | None) -> None:
-    """Exit at once: handles a signal while there is no plan to save. On the way out, another one is not heard."""
+def leave(number: int, frame: FrameType | None) -> None:
+    """
+    Exit at once: handles a signal while there is no plan to save. On the way out, another one is not heard.
+
+    Where Python makes or removes a temporary file, the exit waits until that is done: it would leave the file.
+    """
     now_s = time.monotonic()
     if _LEAVING.number and now_s < _LEAVING.until_s:
         return
+    if _is_tidying(frame):
+        _LEAVING.number = number
+        _thread.start_new_thread(_interrupt_again, (number,))
+        return
     _LEAVING.number, _LEAVING.until_s = number, now_s + _ON_THE_WAY_S
     raise KeyboardInterrupt
+
+
+def _is_tidying(frame: FrameType | None) -> bool:
+    module = sys.modules.get("tempfile")
+    while module is not None and frame is not None:
+        code = frame.f_code
+        if code.co_filename == module.__file__ or code.co_name in {"rmtree", "_rmtree_safe_fd", "_rmtree_unsafe"}:
+            return True
+        frame = frame.f_back
+    return False
 
 
 def is_leaving() -> bool:

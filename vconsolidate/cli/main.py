@@ -43,8 +43,8 @@ def run() -> None:
     gc.set_threshold(_OBJECTS_PER_SEARCH, *gc.get_threshold()[1:])
     for name in _ONE_THREAD:  # numpy reads them as it loads
         os.environ.setdefault(name, "1")
-    _hear_signals()
     try:
+        _hear_signals()
         code = main(sys.argv[1:])
         hear_no_more()
     except KeyboardInterrupt:  # between two handlers

@@ -48,6 +48,8 @@ def plan_migration(
     happened
         What has happened since the plan was made; None: nothing.
     """
+    if not demand.vms:
+        return Landing(plan.hosts, (), (), (), 0, complete=True, objective=estate.migration.objective)
     now = situation(estate, demand, plan, happened)
     moves = _Moves(estate, demand, plan, now)
     arrivals = [moves.of(vm, now.at.get(vm.name), moves.goal[vm.name]) for vm in demand.vms]
@@ -65,7 +67,14 @@ def plan_migration(
 
     order = order_with_copies(search, problem, files, copies, migration, stop, seed)
     landing = _landing(estate, demand, plan, now, moves, problem, order, copies)
-    return replace(landing, files_at_start=at_start(files, demand, plan))
+    stuck: list[str] = []
+    if not order.hosts_done or order.wave_of_copy is not None:
+        stuck += reasons(problem, order.found.states[-1], demand, now)
+    if order.wave_of_copy is None:
+        stuck.append(files_words(files, copies, demand, migration))
+    return replace(
+        landing, files_at_start=at_start(files, demand, plan), stuck=() if landing.complete else tuple(stuck)
+    )
 
 
 def _landing(
@@ -103,21 +112,11 @@ def _landing(
         waves=tuple(waves),
         bound=found.bound,
         complete=complete,
-        stuck=() if complete else _stuck(problem, order, demand, now, copies),
         limited=found.limited,
         objective=estate.migration.objective,
         value=value,
         value_bound=None if value is None else found.value_bound,
     )
-
-
-def _stuck(
-    problem: MoveProblem, order: Order, demand: Demand, now: Situation, copies: Sequence[FileCopy | None]
-) -> tuple[str, ...]:
-    """Return what keeps VMs from their hosts, and files from their datastores."""
-    last = order.found.states[-1]
-    found = reasons(problem, last, demand, now) if last != problem.goal else ()
-    return found if order.wave_of_copy is not None else (*found, files_words(copies))
 
 
 def _seconds(

@@ -97,7 +97,7 @@ def waves_of_copies(asked: Asked, least: int, limit: WorkLimit, seed: int) -> tu
     """
     going = [number for number, copy in enumerate(asked.copies) if copy is not None]
     if not going:
-        return (-1,) * len(asked.copies)
+        return (-1,) * len(asked.copies) if waves_without_copies(asked) == asked.n_waves else None
     for n_waves in range(max(least, asked.n_waves, 1), asked.n_waves + MOST_MORE_WAVES + 1):
         found = _solve(asked, going, n_waves, limit, seed)
         if found is not None:
@@ -105,6 +105,20 @@ def waves_of_copies(asked: Asked, least: int, limit: WorkLimit, seed: int) -> tu
         if limit.is_over:
             break
     return None
+
+
+def waves_without_copies(asked: Asked) -> int:
+    """Return for how many of the first waves what comes with VMs finds room, though no files go by themselves."""
+    most, every = limits_of_stores(asked.files), _Moving.of(asked, range(len(asked.copies)))
+    for wave in range(asked.n_waves):
+        left_behind = any(copy is not None and asked.latest[k] <= wave for k, copy in enumerate(asked.copies))
+        if left_behind or any(
+            (every.on(store, wave, during=True)[:FIRST_SLOT] > row[:FIRST_SLOT]).any()
+            or (every.on(store, wave, during=False) > row).any()
+            for store, row in enumerate(most)
+        ):
+            return wave
+    return asked.n_waves
 
 
 def least_waves_of_copies(asked: Asked) -> int:
@@ -172,7 +186,7 @@ def _limit_stores(
 ) -> None:
     """Limit what lies on each datastore during each wave, and the operations after it."""
     most = limits_of_stores(asked.files)
-    fixed = _Fixed.of(asked)
+    fixed = _Moving.of(asked, [k for k, copy in enumerate(asked.copies) if copy is None])
     for store, row in enumerate(most):
         coming = [k for k in going if asked.files.files[k].target == store]
         leaving = [k for k in going if asked.files.files[k].source == store]
@@ -203,8 +217,8 @@ def limits_of_stores(files: AllFiles) -> IntArray:
 
 
 @dataclass(frozen=True, slots=True)
-class _Fixed:
-    """Files that do not go by themselves: (n,) datastores and waves in which they come, (n, n_dims) what they take."""
+class _Moving:
+    """Files that come with their VMs or stay: (n,) datastores and waves of coming, (n, n_dims) what they take."""
 
     source: IntArray
     target: IntArray
@@ -212,9 +226,8 @@ class _Fixed:
     takes: IntArray
 
     @classmethod
-    def of(cls, asked: Asked) -> _Fixed:
-        """Return those of a problem."""
-        rows = [k for k, copy in enumerate(asked.copies) if copy is None]
+    def of(cls, asked: Asked, rows: Sequence[int]) -> _Moving:
+        """Return those of a problem with these numbers."""
         files = [asked.files.files[k] for k in rows]
         columns = ([one.source for one in files], [one.target for one in files], [asked.comes[k] for k in rows])
         source, target, comes = (np.array(column, dtype=np.int64) for column in columns)

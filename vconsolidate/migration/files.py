@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-
-import numpy as np
 
 from vconsolidate.migration.situation import Situation
 from vconsolidate.model.arrays import IntArray
@@ -80,20 +78,16 @@ def _of_plan(estate: Estate, demand: Demand, plan: Plan, now: Situation, stores:
             continue
         cluster = plan.hosts[int(plan.host_of_vm[row])].cluster
         here = cluster_of.get(now.at.get(vm.name, ""))
-        for group in groups_of(row, vm, clusters[cluster], stores, before):
-            for target, parts in _targets(group, places[vm.name], stores).items():
-                source = _source(group, target, vm.name, here, now, stores)
-                yield Files(row, parts, np.asarray(group.takes), source, target, here == cluster)
+        for group in groups_of(row, vm, clusters[cluster], stores, before, places[vm.name]):
+            target = _target(group, places[vm.name], stores)
+            source = _source(group, target, vm.name, here, now, stores)
+            yield Files(row, tuple(group.parts), group.takes, source, target, here == cluster)
 
 
-def _targets(group: Group, where: VmStorage, stores: Stores) -> Mapping[int, tuple[int, ...]]:
-    """Return the datastore of the plan → parts of a group; nearly always one."""
-    found: dict[int, tuple[int, ...]] = {}
-    names = {HOME: where.home, SWAP: where.swap}
-    for part in group.parts:
-        number = stores.number(names[part] if part < 0 else where.disks[part])
-        found[number] = (*found.get(number, ()), part)
-    return found
+def _target(group: Group, where: VmStorage, stores: Stores) -> int:
+    """Return the datastore of the plan of a group, the same for all its parts."""
+    part, beside = group.parts[0], {HOME: where.home, SWAP: where.swap}
+    return stores.number(beside[part] if part < 0 else where.disks[part])
 
 
 def _source(group: Group, target: int, vm: str, here: str | None, now: Situation, stores: Stores) -> int:

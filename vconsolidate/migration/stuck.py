@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from vconsolidate.migration.circle import circle
+from vconsolidate.migration.files import NOWHERE, AllFiles
 from vconsolidate.migration.problem import MoveProblem, State, WaveLimit, open_hosts
 from vconsolidate.migration.situation import Situation
 from vconsolidate.model.demand import Demand
 from vconsolidate.model.landing import FileCopy
+from vconsolidate.model.migration import Migration
 from vconsolidate.words import listed
 
 _MOST_NAMES = 5
@@ -37,7 +39,12 @@ def _torn_groups(problem: MoveProblem, limit: WaveLimit, state: State, demand: D
 def _amount(limit: WaveLimit, number: int) -> str:
     if limit.name == "moves per wave":
         return str(number)
-    minutes = number if limit.name == "working time" else number / 60
+    return duration_words(number * 60.0 if limit.name == "working time" else float(number))
+
+
+def duration_words(seconds: float) -> str:
+    """Return a time in hours or minutes."""
+    minutes = seconds / 60
     return f"{minutes / 60:,.1f} h" if minutes >= 60 else f"{minutes:,.1f} min"
 
 
@@ -86,9 +93,19 @@ def reasons(problem: MoveProblem, state: State, demand: Demand, now: Situation) 
     return tuple(found)
 
 
-def files_words(copies: Sequence[FileCopy | None]) -> str:
-    """Return that no order of storage migrations was found, and what may help."""
-    going = [copy for copy in copies if copy is not None]
-    names = listed(list(dict.fromkeys(copy.vm for copy in going)), _MOST_NAMES)
+def files_words(files: AllFiles, copies: Sequence[FileCopy | None], demand: Demand, migration: Migration) -> str:
+    """Return that no order of files was found, and what may help."""
+    window = migration.window_s
+    long = [one for one in copies if one is not None and window is not None and (one.copy_s or 0.0) > window]
+    if window is not None and long:
+        names = listed(list(dict.fromkeys(one.vm for one in long)), _MOST_NAMES)
+        longest = duration_words(max(one.copy_s or 0.0 for one in long))
+        most = f"{longest}, a window has {duration_words(window)}"
+        way_out = "Lengthen migration.window, or raise the bandwidth of datastores"
+        return f"{names}: one storage migration takes up to {most}. {way_out}."
+    going = [demand.vms[one.vm].name for one in files.files if one.source not in {NOWHERE, one.target}]
     way_out = "Free room on their datastores, lengthen migration.window, or let files stay (disks[].place_on)"
-    return f"No order was found in which the files of {names} go to their datastores. {way_out}."
+    return (
+        f"No order was found in which the files of {listed(list(dict.fromkeys(going)), _MOST_NAMES)} go to their "
+        f"datastores. {way_out}."
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from math import floor
@@ -10,8 +10,15 @@ from typing import Final
 
 import numpy as np
 
-from vconsolidate.migration.file_waves import Asked, WaveRoom, least_waves_of_copies, waves_of_copies
-from vconsolidate.migration.files import AllFiles
+from vconsolidate.migration.circle import circle
+from vconsolidate.migration.file_waves import (
+    Asked,
+    WaveRoom,
+    least_waves_of_copies,
+    waves_of_copies,
+    waves_without_copies,
+)
+from vconsolidate.migration.files import NOWHERE, AllFiles
 from vconsolidate.migration.limits import DATASTORE, MOVES, WORK, minutes_of
 from vconsolidate.migration.problem import MoveProblem, Schedule, State
 from vconsolidate.migration.worth import moved
@@ -36,11 +43,14 @@ class Order:
     ----------
     wave_of_copy
         Per element of `AllFiles.files` the wave from 0 in which it goes; −1 where it does not go by itself. None where
-        no order of the copies was found.
+        no order of the copies was found: `found` then ends where files find no room.
+    hosts_done
+        Without regard to files, an order was found that brings every VM to its host.
     """
 
     found: Schedule
     wave_of_copy: tuple[int, ...] | None
+    hosts_done: bool = True
 
 
 Search = Callable[[MoveProblem, Stop], Schedule]
@@ -58,35 +68,50 @@ def order_with_copies(
     """
     Return an order of the VMs with one of their files that fits it, in few waves.
 
-    The files of VMs that move are fitted into the order of the VMs, with waves of copies alone after it, or ahead of it
-    where that alone makes room.
+    Files are fitted into the order of the VMs, with waves of copies alone after it. Where they find no room, orders are
+    tried with waves of copies ahead of it, and one in which VMs go first whose files leave a datastore.
     """
-    if not any(copies):
-        return Order(search(problem, stop), (-1,) * len(copies))
+    if all(one.source in {NOWHERE, one.target} for one in files.files):
+        return Order(search(problem, stop), (-1,) * len(copies))  # what only comes fits at all times, as in the end
     limit = WorkLimit(stop)
-    first = found = search(problem, limit.stop(_SEARCH_SHARE))
-    for ahead in range(_MOST_WAVES_AHEAD + 1):
-        if ahead:
-            found = search(_later(problem, ahead), limit.stop(_SEARCH_SHARE))
+    tried: list[tuple[Schedule, Asked]] = []
+    for one in _problems(problem, files, copies):
+        found = search(one, limit.stop(_SEARCH_SHARE))
         asked = _asked(problem, files, copies, found, migration)
-        bound = max(first.bound, least_waves_of_copies(asked))
+        tried.append((found, asked))
+        bound = max(tried[0][0].bound, least_waves_of_copies(asked))
         waves = waves_of_copies(asked, bound, limit.part(_COPY_SHARE), seed)
         if waves is not None:
-            return Order(_with_waves(problem, found, bound, max(waves) + 1), waves)
-        if limit.is_over or found.states[-1] != problem.goal or not _comes(asked):
+            return Order(_with_waves(problem, found, bound, max(waves, default=-1) + 1), waves)
+        if limit.is_over or found.states[-1] != problem.goal:
             break
-    return Order(first, None)
+    first, asked = tried[0]
+    states = first.states[: waves_without_copies(asked) + 1]
+    reached = replace(first, states=states, limited=True, value=None, value_bound=None)
+    return Order(reached, None, hosts_done=first.states[-1] == problem.goal)
 
 
-def _comes(asked: Asked) -> bool:
-    """Return whether any files come with their VM: only then can an order with copies ahead differ."""
-    return any(wave >= 0 for wave in asked.comes)
+def _problems(problem: MoveProblem, files: AllFiles, copies: Sequence[FileCopy | None]) -> Iterator[MoveProblem]:
+    """Yield the problem, with waves of copies ahead, and with VMs first whose files make room on datastores."""
+    yield problem
+    moving = [one for one, copy in zip(files.files, copies, strict=True) if copy is None and not one.there]
+    if not moving:
+        return  # no files come with a VM, so that no other order of VMs makes a difference
+    if any(copies):
+        yield from (_later(problem, ahead) for ahead in range(1, _MOST_WAVES_AHEAD + 1))
+    leaves = {one.source: set[int]() for one in moving if one.source not in {NOWHERE, one.target}}
+    for one in moving:
+        if one.source in leaves and one.source != one.target:
+            leaves[one.source].add(one.vm)
+    comes = {(vm, one.vm) for one in moving if one.source != one.target for vm in leaves.get(one.target, ())}
+    before = tuple(sorted({*problem.before, *((a, b) for a, b in comes if a != b)}))
+    together = [(str(number), list(map(str, group))) for number, group in enumerate(problem.groups)]
+    if before != tuple(sorted(problem.before)) and not circle(together, [((str(a),), (str(b),)) for a, b in before]):
+        yield replace(problem, before=before)
 
 
 def _later(problem: MoveProblem, ahead: int) -> MoveProblem:
     """Return the problem in which no VM moves in the first waves."""
-    if not ahead:
-        return problem
     blocked = problem.blocked or (frozenset(),) * problem.n_vms
     return replace(problem, blocked=tuple(waves | set(range(ahead)) for waves in blocked))
 

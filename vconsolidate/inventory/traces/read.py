@@ -14,6 +14,7 @@ from vconsolidate.inventory.files import digest_of_file
 from vconsolidate.inventory.node import Route, walk
 from vconsolidate.inventory.problems import quoted_path
 from vconsolidate.inventory.schema.traces import TraceSection
+from vconsolidate.inventory.scratch import shortage
 from vconsolidate.inventory.traces.clock import zone_of
 from vconsolidate.inventory.traces.complaints import Complaints
 from vconsolidate.inventory.traces.join import join
@@ -184,7 +185,7 @@ def _read(
     except FileNotFoundError as error:
         raise refuse(name, "went away while it was read (try again)") from error
     except OSError as error:
-        raise refuse(name, "cannot be read (is permission denied?)") from error
+        raise shortage(error) or refuse(name, "cannot be read (is permission denied?)") from error
     return item, record
 
 

@@ -14,6 +14,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Final, Self
 
 from vconsolidate.input_limits import MAX_TRACE_BYTES
+from vconsolidate.inventory import scratch
 from vconsolidate.inventory.traces.source import ADVICE, refuse
 
 if TYPE_CHECKING:
@@ -82,7 +83,7 @@ class Copies:
         return path
 
     def _new_file(self, ending: str) -> Path:
-        self._folder = self._folder or TemporaryDirectory(prefix="vconsolidate-")
+        self._folder = self._folder or TemporaryDirectory(prefix=scratch.prefix(), suffix=scratch.SUFFIX)
         self._number += 1
         return Path(self._folder.name) / f"{self._number}{ending}"
 

@@ -130,8 +130,7 @@ def _notes_of_files(estate: Estate, plan: Plan, landing: Landing) -> Iterator[st
     here = {server.name for server in estate.servers if server.current_host in hosts}
     unknown = [one.vm for one in plan.storage if one.vm in here and not one.home_before]
     if unknown:
-        have = counted(len(unknown), "VM has its files", "VMs have their files")
-        yield f"{have} where the plan has them: the inventory does not say where they are today ({listed(unknown)})."
+        yield f"The files of {listed(unknown)} count where the plan has them: nothing states where they are today."
 
 
 def _notes_of_status(estate: Estate, happened: Happened) -> Iterator[str]:

@@ -46,7 +46,7 @@ _LARGE: Final = 60
 """Servers from which on a trial takes longer than beginning a process."""
 
 _MOST_COPIED: Final = 256 * 1024**2
-"""Bytes of history that each process of this machine gets a copy of; with more, the replays alone use the cores."""
+"""Bytes of history that each process of this machine gets a copy of; with more, one process tries everything."""
 
 
 def backtest(

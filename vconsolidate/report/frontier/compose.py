@@ -9,6 +9,7 @@ from typing import Final
 from vconsolidate.report.frontier.schema import Axis, CurveSection, FrontierDocument, Measure, PointSection
 from vconsolidate.report.schema.outcome import Generator
 from vconsolidate.report.schema.plan_document import PlanDocument
+from vconsolidate.report.wording import has_plan
 from vconsolidate.version import __version__
 from vconsolidate.words import counted
 
@@ -85,7 +86,7 @@ def _curve(axis: Axis, settings: Sequence[Setting], measure: Measure) -> CurveSe
 
 def _point(setting: Setting, measure: Measure) -> PointSection:
     document = setting.document
-    placed = bool(document.hosts)
+    placed = has_plan(document)
     risks = document.replay.risks if document.replay is not None else ()
     figures = {figure.metric: figure.value for figure in document.figures}
     breach = max((risk.breach_probability for risk in risks), default=None)
@@ -109,7 +110,7 @@ def _point(setting: Setting, measure: Measure) -> PointSection:
 
 def _proven(document: PlanDocument, measure: Measure) -> bool:
     """Return whether the bound on the value that is compared says that no plan has less; so does proof of no plan."""
-    if not document.hosts:
+    if not has_plan(document):
         return document.status == "infeasible"
     if measure == "hosts":
         return document.hosts_used <= document.bounds.hosts
