@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -16,6 +18,7 @@ from vconsolidate.model.plan import Plan
 from vconsolidate.packing import place as packing
 from vconsolidate.pipeline import plan as pipeline
 from vconsolidate.pipeline.checkpoint import files, keeper, writer
+from vconsolidate.pipeline.checkpoint.claim import Claim
 from vconsolidate.pipeline.checkpoint.files import FILE, read_checkpoint
 from vconsolidate.pipeline.repair import plan_until_it_holds as repair
 from vconsolidate.report import files as writing
@@ -217,6 +220,36 @@ def test_a_run_that_did_not_end_is_not_thrown_away(
     assert planned(tmp_path) == ExitCode.USAGE
     assert "add --resume to go on from it" in capsys.readouterr().err
     assert (tmp_path / "kept" / FILE).read_bytes() == before
+
+
+@pytest.mark.parametrize("options", [(), ("--resume",)])
+def test_a_folder_that_another_run_has_is_refused(
+    options: tuple[str, ...], tmp_path: Path, undisturbed: bytes, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pytest.importorskip("fcntl")
+    (tmp_path / "kept").mkdir()
+    with Claim(tmp_path / "kept"):
+        assert planned(tmp_path, *options) == ExitCode.USAGE
+        assert 'kept" is in use by another run\nhint: wait until it ends' in capsys.readouterr().err
+    assert planned(tmp_path, *options) == ExitCode.OK
+    assert (tmp_path / "plan.json").read_bytes() == undisturbed
+    with Claim(tmp_path / "kept"):  # a run that has ended has let go of it
+        pass
+
+
+def test_where_there_are_no_locks_nothing_is_claimed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "fcntl", None)
+    for _ in range(2):
+        Claim(tmp_path).take()
+    monkeypatch.undo()
+    fcntl = pytest.importorskip("fcntl")
+
+    def lock(*_: object) -> None:
+        raise OSError(errno.ENOLCK, "no locks available")
+
+    monkeypatch.setattr(fcntl, "flock", lock)
+    for _ in range(2):
+        Claim(tmp_path).take()
 
 
 def test_options_that_make_no_sense_are_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

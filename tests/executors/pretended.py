@@ -13,7 +13,7 @@ import pytest
 from vconsolidate.executors.in_process import InProcess
 from vconsolidate.packing.solver import side_by_side
 from vconsolidate.packing.solver.methods import greedy_starts
-from vconsolidate.replay import blocks, failover
+from vconsolidate.replay import blocks, lose_by_parts
 
 _P = ParamSpec("_P")
 _R = TypeVar("_R")
@@ -47,7 +47,9 @@ class Pretended(InProcess):
 def send_everything(patch: pytest.MonkeyPatch) -> None:
     """Let even the smallest tasks leave this machine."""
     patch.setattr(blocks, "LEAST_CELLS", 0)
-    patch.setattr(failover, "_SENT_VMS", 0)
+    patch.setattr(lose_by_parts, "WORTH_S_IF_READY", -1.0)
+    patch.setattr(lose_by_parts, "SECONDS_PER_BYTE", 1e-30)
+    patch.setattr(lose_by_parts, "_TRIED", 1)
     patch.setattr(side_by_side, "WORTH_IF_READY", 0.0)
     patch.setattr(greedy_starts, "_SENT_VMS", 0)
     patch.setattr(greedy_starts, "_SHARED_VMS", 0)

@@ -78,3 +78,26 @@ def test_differences_name_each_version_once() -> None:
         "Python none there, 3.11 here (worker c)",
     ]
     assert differences(here, {"a": dict(here)}) == []
+
+
+@pytest.mark.parametrize("slow", ["client", "cluster"])
+def test_what_ends_late_does_not_hide_why_the_cluster_was_refused(
+    slow: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """On a busy machine a worker takes more than a second to end, which was reported as a bug of the program."""
+    pytest.importorskip("distributed")
+
+    class Part:
+        scheduler_address = "tls://127.0.0.1:1"
+
+        def __init__(self, name: str) -> None:
+            self.name = name
+
+        def close(self, timeout: float) -> None:
+            if self.name == slow:
+                raise TimeoutError(timeout)
+
+    monkeypatch.setattr(connect, "_begin", lambda _: Part("cluster"))
+    monkeypatch.setattr(connect, "_reach", lambda *_: Part("client"))
+    monkeypatch.setattr(connect, "_judge", lambda *_: 1)
+    assert "nothing can be written to /dev/null/x" in refused("dask://local?share=/dev/null/x", capsys)

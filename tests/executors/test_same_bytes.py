@@ -75,3 +75,24 @@ def test_an_interrupted_command_ends_with_a_plan_and_leaves_no_work_behind(clust
         assert process.wait(timeout=60) == 130
         assert time.monotonic() < began + 30
     assert json.loads(plan.read_text(encoding="utf-8"))["search"]["interrupted"] is True
+
+
+def test_ctrl_c_at_a_terminal_leaves_the_workers_of_this_machine_their_results(tmp_path: Path) -> None:
+    """A terminal sends it to the workers as well, which are of the same group of processes."""
+    pytest.importorskip("distributed")
+    plan = tmp_path / "plan.json"
+    command = [sys.executable, "-m", "tests.executors.long_search", "dask://local?workers=1", str(plan)]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    with subprocess.Popen(
+        command, cwd=ROOT, env=environment, stderr=subprocess.PIPE, text=True, start_new_session=True
+    ) as process:
+        assert process.stderr is not None
+        for line in process.stderr:
+            if "waiting for the cluster" in line:
+                break
+        time.sleep(1)
+        os.killpg(process.pid, signal.SIGINT)
+        said = process.stderr.read()
+        assert process.wait(timeout=60) == 130
+    assert "does not work any more" not in said
+    assert json.loads(plan.read_text(encoding="utf-8"))["search"]["interrupted"] is True

@@ -14,6 +14,7 @@ from vconsolidate.cli.interruption import Interruption
 from vconsolidate.cli.planning import Kept, Request, nothing_kept
 from vconsolidate.errors import InputError, Problem, UsageError
 from vconsolidate.model.estate import Estate
+from vconsolidate.pipeline.checkpoint.claim import Claim
 from vconsolidate.pipeline.checkpoint.files import Checkpoint, Limits, read_checkpoint
 from vconsolidate.pipeline.checkpoint.identity import Identity, refuse_others
 from vconsolidate.pipeline.checkpoint.keeper import Keeper
@@ -54,39 +55,48 @@ def keeping(folder: Path | None, *, resume: bool) -> Iterator[Kept]:
     InputError
         When the checkpoint cannot be read, or is of another plan.
     UsageError
-        When the folder holds the checkpoint of a run that has not ended, and `resume` is not set.
+        When the folder holds the checkpoint of a run that has not ended, and `resume` is not set; when another run has
+        it now.
     """
     if folder is None:
         yield nothing_kept
         return
     writer = Writer(folder, console.warn)
+    with Claim(folder) as claim:
+        before = _before(folder, resume=resume)
+
+        def kept(request: Request, estate: Estate, interrupted: Interruption) -> Keeper:
+            identity = _identity(request, estate)
+            known = before if resume else None
+            if known is not None:
+                refuse_others(known.identity, identity, folder)
+            _say(known, folder, resume=resume)
+            try:
+                folder.mkdir(exist_ok=True)
+            except OSError as error:
+                raise _cannot_be_made(folder, error) from error
+            claim.take()
+            limits = Limits(request.effort, request.time_limit)
+            return Keeper(folder, identity, limits, before=known, interrupted=interrupted, writer=writer)
+
+        try:
+            yield kept
+        except ValidationError as error:
+            if before is None or not resume:
+                raise
+            words = "holds figures that no run writes"
+            raise InputError([Problem(str(folder), 0, 0, "", words)], hint="begin anew in another folder") from error
+        finally:
+            writer.close()
+
+
+def _before(folder: Path, *, resume: bool) -> Checkpoint | None:
+    """Return the checkpoint that the folder holds."""
     before = read_checkpoint(folder)
     if before is not None and not resume and not before.finished:
         hint = "add --resume to go on from it, or name another folder"
         raise UsageError(f'"{folder}" holds the checkpoint of a run that did not end', hint=hint)
-
-    def kept(request: Request, estate: Estate, interrupted: Interruption) -> Keeper:
-        identity = _identity(request, estate)
-        known = before if resume else None
-        if known is not None:
-            refuse_others(known.identity, identity, folder)
-        _say(known, folder, resume=resume)
-        try:
-            folder.mkdir(exist_ok=True)
-        except OSError as error:
-            raise _cannot_be_made(folder, error) from error
-        limits = Limits(request.effort, request.time_limit)
-        return Keeper(folder, identity, limits, before=known, interrupted=interrupted, writer=writer)
-
-    try:
-        yield kept
-    except ValidationError as error:
-        if before is None or not resume:
-            raise
-        words = "holds figures that no run writes"
-        raise InputError([Problem(str(folder), 0, 0, "", words)], hint="begin anew in another folder") from error
-    finally:
-        writer.close()
+    return before
 
 
 def _cannot_be_made(folder: Path, error: OSError) -> UsageError:

@@ -71,7 +71,9 @@ def parse(text: str) -> Address | None:
 def _options(text: str, options: list[tuple[str, str]]) -> tuple[str, int | None]:
     """Return the storage that is shared, and the number of workers."""
     given = dict(options)
-    if len(given) < len(options) or not given.keys() <= {"share", "workers"}:
+    if len(given) < len(options):
+        raise UsageError(f'--executor: "{text}" states an option twice', hint="write each of share and workers once")
+    if not given.keys() <= {"share", "workers"}:
         raise UsageError(
             f'--executor: "{text}" has unknown options', hint="known: share=FOLDER, and workers=N of dask://local"
         )

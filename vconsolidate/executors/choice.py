@@ -9,12 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Final
 
 from vconsolidate.executors.beside import Beside
+from vconsolidate.executors.cores import whole_cores
 from vconsolidate.executors.in_process import InProcess
 from vconsolidate.executors.process_pool import ProcessPool
 
 HERE = InProcess()
+
+_LEAST: Final = 2
+"""Processes that may begin on any machine, for whoever asks for several workers."""
 
 
 def _say_nothing(_words: str) -> None:
@@ -62,13 +67,13 @@ def begin_processes(workers: int, prepare: Callable[[], object] | None = None) -
 
 def processes(workers: int, prepare: Callable[[], object] | None = None) -> Beside:
     """
-    Return the processes for so many workers, begun at the first call.
+    Return the processes for so many workers, begun at the first call; no more than there are cores for.
 
     Where the machine has no semaphores (a container without ``/dev/shm``), this process takes their place.
     """
     if workers not in _CHOICE.pools:
         try:
-            _CHOICE.pools[workers] = ProcessPool(workers, prepare)
+            _CHOICE.pools[workers] = ProcessPool(min(workers, max(whole_cores(), _LEAST)), prepare)
         except (OSError, ImportError):
             _CHOICE.pools[workers] = HERE
             say("this machine has no semaphores (is /dev/shm missing?), so one process does all the work")

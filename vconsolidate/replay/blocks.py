@@ -13,6 +13,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from vconsolidate.executors import choice
 from vconsolidate.executors.beside import Beside
 from vconsolidate.executors.rows import Rows, arrived
 from vconsolidate.executors.window import as_they_come
@@ -87,12 +88,27 @@ def replay_in_blocks(cluster: Beside, hosts: Sequence[Machine], run: Hosts) -> R
         pairs = zip(blocks[number], part.results, strict=True)
         results.update((machine.index, found) for machine, found in pairs if found is not None)
     pressed = [machine for machine in hosts if machine.index not in results]
-    groups = groups_of(pressed)
-    cut = (_cut(group, run, active=True) for group in groups)
-    for number, part in as_they_come(cluster, reclaim_group, cut):
-        _fill(run.out, part, groups[number])
+    _reclaim_in(cluster, groups_of(pressed), run)
     results.update((machine.index, run.summarise(machine)) for machine in pressed)
     return [results[machine.index] for machine in hosts]
+
+
+def reclaim_in_groups(pressed: Sequence[Machine], run: Hosts, workers: int) -> None:
+    """Step the memory of hosts that have to reclaim: in processes beside this one where there are several groups."""
+    groups = groups_of(pressed)
+    vms = sum(len(machine.rows) for machine in pressed)
+    if len(groups) > 1 and workers > 1 and is_worth_sending(vms, run.demand.series.n_steps):
+        _reclaim_in(choice.processes(workers), groups, run)
+        return
+    for group in groups:
+        run.reclaim(group)
+
+
+def _reclaim_in(beside: Beside, groups: Sequence[Sequence[Machine]], run: Hosts) -> None:
+    """Step the memory of groups of hosts in an executor."""
+    cut = (_cut(group, run, active=True) for group in groups)
+    for number, part in as_they_come(beside, reclaim_group, cut):
+        _fill(run.out, part, groups[number])
 
 
 def replay_block(block: _Block) -> _Filled:

@@ -44,7 +44,7 @@ def replay(
     Parameters
     ----------
     workers
-        Threads; hosts are shared out among them.
+        Processes that long parts are shared out to: host failures, and hosts that reclaim memory.
     events
         What happens meanwhile. A host in maintenance is replayed like a failure at that moment.
     planning
@@ -62,7 +62,7 @@ def replay(
     changed = altered(estate, demand, plan, events)
     calm, demand = demand, changed.demand
     whole = replay_placement(estate, demand, plan, workers=workers, parameters=parameters, block_cells=block_cells)
-    outages = Outages(estate, demand, plan, whole, parameters, block_cells)
+    outages = Outages(estate, demand, plan, whole, parameters, block_cells, workers)
     failed, notes = outages.tolerated()
     emptied = tuple(outages.maintenance(event) for event in changed.maintenance)
     return replace(

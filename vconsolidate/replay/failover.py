@@ -15,10 +15,7 @@ from typing import Final
 
 import numpy as np
 
-from vconsolidate.executors import choice
-from vconsolidate.executors.beside import Beside
 from vconsolidate.executors.once import Once
-from vconsolidate.executors.window import in_window
 from vconsolidate.model.cluster import Cluster
 from vconsolidate.model.demand import Demand
 from vconsolidate.model.estate import Estate
@@ -26,19 +23,14 @@ from vconsolidate.model.event import Maintenance
 from vconsolidate.model.plan import Plan
 from vconsolidate.model.replay import FailureReplay, Replay
 from vconsolidate.replay.cluster_part import parts_of_clusters
-from vconsolidate.replay.losing import WINDOW_S, Losing, Losses, lose_all, unchanging, without_history
+from vconsolidate.replay.lose_by_parts import lose_by_parts
+from vconsolidate.replay.losing import WINDOW_S, Losing, Losses, unchanging, without_history
 from vconsolidate.replay.parameters import Parameters
 from vconsolidate.replay.room import room
 from vconsolidate.replay.rulebook import PlannedRules
 
 MOST_COMBINATIONS: Final = 64
 """Combinations of hosts tried for each number of failures beyond one; more are sampled."""
-
-_SENT_VMS: Final = 2000
-"""VMs of a plan from which on its failures are sent to a cluster."""
-
-_SETS_AT_ONCE: Final = 16
-"""Failures of a task: about a second."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +42,8 @@ class Outages:
     ----------
     whole
         The plan's replay with all hosts up: says when each host's worst time is.
+    workers
+        Processes that losses may be shared out to.
     """
 
     estate: Estate
@@ -58,19 +52,14 @@ class Outages:
     whole: Replay
     parameters: Parameters
     block_cells: int
+    workers: int
 
     def tolerated(self) -> tuple[tuple[FailureReplay, ...], tuple[str, ...]]:
         """Return the failures that the policies say must be survived, and what was left out, one sentence each."""
-        cluster = choice.cluster()
-        beside = choice.HERE if cluster is None or len(self.demand.vms) < _SENT_VMS else cluster
-        names: dict[int, list[tuple[str, ...]]] = {}
+        names: list[tuple[str, ...]] = []
         notes: list[str] = []
-        lost = in_window(beside, lose_all, self._tasks(beside, names, notes))
-        found = tuple(
-            replace(failure, domains=domains)
-            for number, failures in enumerate(lost)
-            for failure, domains in zip(failures, names[number], strict=True)
-        )
+        lost = lose_by_parts(self._by_cluster(names, notes), self.workers)
+        found = tuple(replace(failure, domains=domains) for failure, domains in zip(lost, names, strict=True))
         if found:
             notes.append(
                 "The VMs of a failed host restart in the order of priority, tier and size; the outage until they "
@@ -78,8 +67,8 @@ class Outages:
             )
         return found, tuple(notes)
 
-    def _tasks(self, beside: Beside, names: dict[int, list[tuple[str, ...]]], notes: list[str]) -> Iterator[Losses]:
-        """Yield the losses, some of one cluster at a time; `names` and `notes` are filled meanwhile."""
+    def _by_cluster(self, names: list[tuple[str, ...]], notes: list[str]) -> Iterator[Losses]:
+        """Yield the losses of each cluster; `names` and `notes` are filled meanwhile."""
         shared: Once[Losing] | None = None
         for part in parts_of_clusters(self.estate.clusters, self.demand, self.plan):
             cluster = part.cluster
@@ -87,14 +76,10 @@ class Outages:
             if not sets:
                 continue
             shared = shared or Once(self._losing())
+            names += [domains for domains, _ in sets]
+            steps = tuple(_worst_step(self.whole, part.hosts[list(hosts)].tolist()) for _, hosts in sets)
             space = room(cluster, part.demand, part.plan)
-            kept = unchanging(part)
-            size = len(sets) if beside is choice.HERE else _SETS_AT_ONCE
-            for at in range(0, len(sets), size):
-                some = sets[at : at + size]
-                names[len(names)] = [domains for domains, _ in some]
-                steps = tuple(_worst_step(self.whole, part.hosts[list(hosts)].tolist()) for _, hosts in some)
-                yield Losses(shared, kept, space, tuple(hosts for _, hosts in some), steps)
+            yield Losses(shared, unchanging(part), space, tuple(hosts for _, hosts in sets), steps)
             key = cluster.policy.admission.domain
             notes += [
                 f"Of the {comb(total, size):,} ways in which {size} {'hosts' if key == 'host' else f'domains ({key})'} "

@@ -21,7 +21,7 @@ from vconsolidate.replay.summary import host_summary, vm_summaries
 
 @dataclass(frozen=True, slots=True)
 class Hosts:
-    """One replay: what its threads share. Each writes the rows of its own hosts only."""
+    """One replay: what its hosts share. Each host writes its own rows only."""
 
     demand: Demand
     parameters: Parameters

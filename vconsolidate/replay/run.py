@@ -8,7 +8,6 @@ blocks of steps. Neither the size of the blocks nor the number of workers change
 from __future__ import annotations
 
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 
 from vconsolidate.executors import choice
 from vconsolidate.model.demand import Demand
@@ -16,7 +15,7 @@ from vconsolidate.model.estate import Estate
 from vconsolidate.model.plan import Plan
 from vconsolidate.model.replay import HostReplay, Replay, VmReplay
 from vconsolidate.replay.assumptions import assumptions
-from vconsolidate.replay.blocks import groups_of, is_worth_sending, replay_in_blocks
+from vconsolidate.replay.blocks import is_worth_sending, reclaim_in_groups, replay_in_blocks
 from vconsolidate.replay.hosts import Hosts
 from vconsolidate.replay.machine import Machine, machines
 from vconsolidate.replay.parameters import Parameters
@@ -49,7 +48,7 @@ def replay_placement(
     if cluster is not None and is_worth_sending(n_vms, series.n_steps):
         results = replay_in_blocks(cluster, hosts, run)
     else:
-        results = _in_threads(hosts, run, workers)
+        results = _in_process(hosts, run, workers)
     vms: dict[str, VmReplay] = {vm.vm: vm for _, on_host in results for vm in on_host}
     return Replay(
         hosts=tuple(host for host, _ in results),
@@ -63,12 +62,14 @@ def replay_placement(
     )
 
 
-def _in_threads(hosts: Sequence[Machine], run: Hosts, workers: int) -> list[tuple[HostReplay, list[VmReplay]]]:
-    """Replay hosts in threads of this process."""
-    with ThreadPoolExecutor(max_workers=max(workers, 1)) as pool:
-        calm = list(pool.map(run.memory, hosts))
-        pressed = [machine for machine, is_calm in zip(hosts, calm, strict=True) if not is_calm]
-        reclaimed = pool.map(run.reclaim, groups_of(pressed))  # first, for a group takes longest
-        list(pool.map(run.cpu, hosts))
-        list(reclaimed)
-        return list(pool.map(run.summarise, hosts))
+def _in_process(hosts: Sequence[Machine], run: Hosts, workers: int) -> list[tuple[HostReplay, list[VmReplay]]]:
+    """
+    Replay hosts in this process, those that reclaim memory beside it where there are many.
+
+    Threads only took turns: on two free cores they took as long as one, and up to twice the CPU (`benchmarks.replay`).
+    """
+    calm = [run.memory(machine) for machine in hosts]
+    reclaim_in_groups([machine for machine, is_calm in zip(hosts, calm, strict=True) if not is_calm], run, workers)
+    for machine in hosts:
+        run.cpu(machine)
+    return [run.summarise(machine) for machine in hosts]

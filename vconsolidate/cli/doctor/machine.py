@@ -7,8 +7,9 @@ import tempfile
 from pathlib import Path
 from typing import Final
 
-from vconsolidate.cli.doctor.control_groups import core_limit, memory_limit_bytes
 from vconsolidate.cli.doctor.result import Result
+from vconsolidate.executors.control_groups import core_limit, memory_limit_bytes
+from vconsolidate.executors.cores import allowed_cores, usable_cores
 
 _GIB: Final = 1024**3
 _LEAST_MEMORY_GIB: Final = 2.0
@@ -17,9 +18,7 @@ _LEAST_MEMORY_GIB: Final = 2.0
 
 def cores() -> Result:
     """Return the cores that this process may use."""
-    allowed = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    limit = core_limit()
-    usable = allowed if limit is None else min(float(allowed), limit)
+    allowed, limit, usable = allowed_cores(), core_limit(), usable_cores()
     words = f"{allowed}" if limit is None or limit >= allowed else f"{allowed}, limited to {limit:g} by the container"
     if usable < 1:
         return Result("cores", "warning", words, "allow the container one whole core; searches take longer otherwise")

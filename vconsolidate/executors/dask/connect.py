@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import logging
-import os
 import socket
 import threading
 import warnings
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
 from vconsolidate.errors import UsageError
+from vconsolidate.executors.cores import whole_cores
 from vconsolidate.executors.dask.client import DaskExecutor
 from vconsolidate.executors.dask.share import Share
 from vconsolidate.executors.dask.versions import differences, reader
@@ -48,24 +49,26 @@ def connect(address: Address) -> DaskExecutor:
     for name in ("distributed", "distributed.client", "distributed.core", "distributed.nanny", "tornado"):
         logging.getLogger(name).setLevel(logging.CRITICAL)  # what matters is said by this program
     warnings.filterwarnings("ignore", module=r"distributed\..*")
-    own = None if address.scheduler else _begin(address.workers or _cores())
+    own = None if address.scheduler else _begin(address.workers or whole_cores())
     try:
         client = _reach(address.scheduler if own is None else own.scheduler_address, own)
         try:
             lanes = _judge(client, address.scheduler or "dask://local")
             share = _shared(client, address.share)
         except BaseException:
-            client.close(timeout=1)
+            _close(client)
             raise
     except BaseException:
         if own is not None:
-            own.close(timeout=1)
+            _close(own)
         raise
     return DaskExecutor(client, lanes, own, share)
 
 
-def _cores() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+def _close(part: Client | LocalCluster) -> None:
+    """Let go of what is of no use; that it does not end in time must not hide why."""
+    with suppress(Exception):
+        part.close(timeout=1)
 
 
 def _begin(workers: int) -> LocalCluster:
@@ -88,6 +91,7 @@ def _begin(workers: int) -> LocalCluster:
             dashboard_address=None,
             security=security,
             silence_logs=logging.CRITICAL,
+            preload=["vconsolidate.executors.dask.deaf"],
         )
     except (RuntimeError, OSError) as error:
         raise UsageError(

@@ -46,7 +46,7 @@ _LARGE: Final = 60
 """Servers from which on a trial takes longer than beginning a process."""
 
 _MOST_COPIED: Final = 256 * 1024**2
-"""Bytes of history that each process of this machine gets a copy of; with more, the replays alone use the cores."""
+"""Bytes of history that each process of this machine gets a copy of; with more, one process tries everything."""
 
 
 def backtest(
@@ -160,7 +160,8 @@ def cut_points(estate: Estate, cuts: int, plan_days: int | None) -> tuple[Cut, .
     trace = estate.trace
     if trace is None or trace.n_steps * trace.interval_s < 2 * DAY_S:
         file = estate.inputs[0].path if estate.inputs else estate.name
-        raise InputError([Problem(file, 0, 0, "traces", "a backtest needs traces that cover at least two whole days")])
+        message = "a backtest needs traces that cover at least two whole days (import a longer history)"
+        raise InputError([Problem(file, 0, 0, "traces", message)])
     per_day = DAY_S // trace.interval_s
     days = trace.n_steps // per_day
     if plan_days is not None:

@@ -7,7 +7,12 @@ from pathlib import Path
 import pytest
 
 from vconsolidate.cli.doctor import machine
-from vconsolidate.cli.doctor.control_groups import core_limit, memory_limit_bytes
+from vconsolidate.errors import UsageError
+from vconsolidate.executors import choice, cores
+from vconsolidate.executors.address import Address
+from vconsolidate.executors.beside import Beside
+from vconsolidate.executors.control_groups import core_limit, memory_limit_bytes
+from vconsolidate.executors.dask import connect
 
 GIB = 1024**3
 
@@ -73,7 +78,8 @@ def test_nonsense_is_no_limit(tmp_path: Path, text: str) -> None:
 
 
 def test_the_doctor_warns_of_a_small_container(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(machine, "core_limit", lambda: 0.5)
+    for module in (machine, cores):
+        monkeypatch.setattr(module, "core_limit", lambda: 0.5)
     monkeypatch.setattr(machine, "memory_limit_bytes", lambda: GIB)
     assert machine.cores().state == machine.memory().state == "warning"
     assert "1.0 GiB (limit of the container)" in machine.memory().found
@@ -82,3 +88,40 @@ def test_the_doctor_warns_of_a_small_container(monkeypatch: pytest.MonkeyPatch) 
 def test_a_limit_above_the_memory_of_the_machine_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(machine, "memory_limit_bytes", lambda: 9223372036854771712)
     assert "container" not in machine.memory().found
+
+
+@pytest.mark.parametrize(("limit", "processes"), [(None, 6), (4.0, 4), (1.5, 1), (0.5, 1), (64.0, 6)])
+def test_a_cluster_of_this_machine_has_a_worker_for_each_core_of_the_container(
+    limit: float | None, processes: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cores, "allowed_cores", lambda: 6)
+    monkeypatch.setattr(cores, "core_limit", lambda: limit)
+    begun: list[int] = []
+
+    def begin(workers: int) -> None:
+        begun.append(workers)
+        raise UsageError("no cluster in this test")
+
+    monkeypatch.setattr(connect, "_begin", begin)
+    with pytest.raises(UsageError):
+        connect.connect(Address())
+    assert begun == [processes]
+
+
+@pytest.mark.parametrize(("workers", "processes"), [(2, 2), (8, 4), (256, 4)])
+def test_no_more_processes_begin_than_there_are_cores_for(
+    workers: int, processes: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cores, "allowed_cores", lambda: 6)
+    monkeypatch.setattr(cores, "core_limit", lambda: 4.0)
+    begun: list[int] = []
+
+    def begin(number: int, prepare: object) -> Beside:
+        del prepare
+        begun.append(number)
+        return choice.HERE
+
+    monkeypatch.setattr(choice, "ProcessPool", begin)
+    monkeypatch.setattr(choice._CHOICE, "pools", {})  # noqa: SLF001 - what other tests began stays
+    choice.processes(workers)
+    assert begun == [processes]
