@@ -8,6 +8,7 @@ Nothing is shared with the solver's trees.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numba
@@ -22,8 +23,16 @@ _LEAST = 1e-15
 """Least size of an item, for division: even a million of them stay far inside the margin."""
 
 
+Cut = tuple[tuple[int, ...], int]
+"""Items, and what a load pays for every two of them that it holds."""
+
+
 class Question(NamedTuple):
-    """Items with worth, demand, size (their sum over a load is at most 1) and copies left; ceiling; steps left."""
+    """
+    Items with worth, demand, size (their sum over a load is at most 1) and copies left; ceiling; steps left.
+
+    Cuts: (n_items, n_cuts) whether an item is in a cut, (n_cuts,) what is paid, and how many items the load holds.
+    """
 
     price: NDArray[np.int64]
     demand: NDArray[np.int64]
@@ -31,6 +40,9 @@ class Question(NamedTuple):
     free: NDArray[np.int64]
     ceiling: int
     steps: NDArray[np.float64]
+    marked: NDArray[np.bool_]
+    due: NDArray[np.int64]
+    held: NDArray[np.int64]
 
 
 @numba.njit(cache=True)  # type: ignore[untyped-decorator, unused-ignore]
@@ -72,6 +84,18 @@ def _by_number(fits: NDArray[np.int64], left: NDArray[np.int64], ask: Question) 
     return number * dearest
 
 
+@numba.njit(cache=True)  # type: ignore[untyped-decorator, unused-ignore]
+def _put(item: int, ask: Question) -> int:
+    """Put an item on the load; return what its cuts cost then: every second item pays."""
+    paid = 0
+    for cut in range(ask.due.size):
+        if ask.marked[item, cut]:
+            ask.held[cut] += 1
+            if ask.held[cut] % 2 == 0:
+                paid += ask.due[cut]
+    return paid
+
+
 @numba.njit()  # type: ignore[untyped-decorator, unused-ignore]
 def _exists(fits: NDArray[np.int64], left: NDArray[np.int64], worth: int, room: float, ask: Question) -> bool:
     """Return whether the items that fit can bring a load above the ceiling; also where the steps run out."""
@@ -81,7 +105,7 @@ def _exists(fits: NDArray[np.int64], left: NDArray[np.int64], worth: int, room: 
         if worth + _gain(fits[k:], room, ask) * (1.0 + _MARGIN) + 1e-3 < ask.ceiling + 1:
             return False
         item = fits[k]
-        more = worth + ask.price[item]
+        more = worth + ask.price[item] - _put(item, ask)
         if more > ask.ceiling:
             return True
         ask.free[item] -= 1
@@ -92,16 +116,26 @@ def _exists(fits: NDArray[np.int64], left: NDArray[np.int64], worth: int, room: 
         if narrow.size > 0 and more + _by_number(narrow, after, ask) > ask.ceiling:
             found = _exists(narrow, after, more, room - ask.size[item], ask)
         ask.free[item] += 1
+        for cut in range(ask.due.size):
+            ask.held[cut] -= ask.marked[item, cut]
         if found:
             return True
     return False
 
 
 def by_tree(
-    demand: list[list[int]], capacity: list[int], price: list[int], count: list[int], ceiling: int, seconds: float
+    demand: list[list[int]],
+    capacity: list[int],
+    price: list[int],
+    count: list[int],
+    ceiling: int,
+    seconds: float,
+    cuts: Sequence[Cut] = (),
 ) -> bool | None:
     """
     Return whether no load is worth more than the ceiling; None where that was not found out.
+
+    What a load pays for cuts counts at each node. The bounds leave it out, since it never makes a load worth more.
 
     Parameters
     ----------
@@ -112,6 +146,8 @@ def by_tree(
     """
     whole = np.array(demand, dtype=np.int64)
     limits = np.array(capacity, dtype=np.int64)
+    if min((due for _, due in cuts), default=0) < 0 or sum(due for _, due in cuts) >= _MOST:
+        return None
     if ceiling < 0 or whole.min(initial=0) < 0 or limits.min(initial=0) < 0:
         return None
     if sum(n * p for n, p in zip(count, price, strict=True)) >= _MOST or ceiling >= _MOST:
@@ -131,6 +167,11 @@ def by_tree(
         np.array([count[useful[i]] for i in order], dtype=np.int64),
         ceiling,
         steps,
+        np.array([[useful[i] in items for items, _ in cuts] for i in order], dtype=np.bool_).reshape(
+            len(order), len(cuts)
+        ),
+        np.array([due for _, due in cuts], dtype=np.int64),
+        np.zeros(len(cuts), dtype=np.int64),
     )
     found = _exists(np.arange(len(useful)), limits, 0, 1.0 + _MARGIN, ask)
     return None if steps[0] < 0 else not found

@@ -4,7 +4,8 @@ An independent verifier of packings and bounds: it shares no code with the solve
 A packing is counted again in Python integers. A bound that came with prices is proved again from the prices alone: the
 claim that no host can carry a load worth more than the ceiling is proved by a search tree of the verifier's own, or
 where that does not apply put to CP-SAT as a knapsack in integers, and the bound follows by weak duality in exact
-integers. A bound by exhaustive search cannot be re-proved this way.
+integers. A cut says that a load pays for every two of some items that it holds: all hosts together hold so many of
+them, so no placement pays more than half that often. A bound by exhaustive search cannot be re-proved this way.
 
 Nothing is taken for granted about signs: an item that makes room (a negative demand) counts in a load whatever it is
 worth, and a bound below 0 stands where hosts may cost less than nothing.
@@ -12,9 +13,10 @@ worth, and a bound below 0 stands where hosts may cost less than nothing.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import ceil
 
-from benchmarks.knapsack_tree import by_tree
+from benchmarks.knapsack_tree import Cut, by_tree
 from vconsolidate.packing.solver.problem import Problem
 from vconsolidate.packing.solver.solution import Solution
 
@@ -56,12 +58,17 @@ def proved_bound(problem: Problem, solution: Solution, seconds: float) -> int | 
         return None
     if min(certificate.price, default=0) < 0 or certificate.scale < 1:
         return None
+    cuts = [(cut.items, cut.due) for cut in certificate.cuts]
+    if any(due < 0 or len(set(items)) < len(items) or not _exist(problem, items) for items, due in cuts):
+        return None
     worth = sum(int(n) * p for n, p in zip(problem.count, certificate.price, strict=True))
+    # All hosts together hold so many copies of the items of a cut; every two of them on one host are paid for.
+    worth -= sum(due * (sum(int(problem.count[i]) for i in items) // 2) for items, due in cuts)
     for host_class in range(problem.n_classes):
         if int(problem.available[host_class]) <= 0:
             continue
         ceiling = certificate.ceiling[host_class]
-        if not _no_load_above(problem, host_class, certificate.price, ceiling, seconds):
+        if not _no_load_above(problem, host_class, certificate.price, cuts, ceiling, seconds):
             return None
         worth -= int(problem.available[host_class]) * max(
             0, ceiling - certificate.scale * int(problem.cost[host_class])
@@ -70,7 +77,13 @@ def proved_bound(problem: Problem, solution: Solution, seconds: float) -> int | 
     return bound if int(problem.cost.min()) < 0 else max(0, bound)
 
 
-def _no_load_above(problem: Problem, host_class: int, price: tuple[int, ...], ceiling: int, seconds: float) -> bool:
+def _exist(problem: Problem, items: tuple[int, ...]) -> bool:
+    return all(0 <= item < problem.n_items for item in items)
+
+
+def _no_load_above(
+    problem: Problem, host_class: int, price: tuple[int, ...], cuts: Sequence[Cut], ceiling: int, seconds: float
+) -> bool:
     if _by_weights(problem, host_class, price, ceiling):
         return True
     answer = by_tree(
@@ -80,10 +93,11 @@ def _no_load_above(problem: Problem, host_class: int, price: tuple[int, ...], ce
         problem.count.tolist(),
         ceiling,
         seconds,
+        cuts,
     )
     if answer is not None:
         return answer
-    return _by_search(problem, host_class, price, ceiling, seconds)
+    return _by_search(problem, host_class, price, cuts, ceiling, seconds)
 
 
 def _by_weights(problem: Problem, host_class: int, price: tuple[int, ...], ceiling: int) -> bool:
@@ -102,7 +116,9 @@ def _by_weights(problem: Problem, host_class: int, price: tuple[int, ...], ceili
     return False
 
 
-def _by_search(problem: Problem, host_class: int, price: tuple[int, ...], ceiling: int, seconds: float) -> bool:
+def _by_search(
+    problem: Problem, host_class: int, price: tuple[int, ...], cuts: Sequence[Cut], ceiling: int, seconds: float
+) -> bool:
     """Ask CP-SAT for a load above the ceiling; True when it proves that there is none."""
     from ortools.sat.python import cp_model  # noqa: PLC0415 (heavy)
 
@@ -116,8 +132,13 @@ def _by_search(problem: Problem, host_class: int, price: tuple[int, ...], ceilin
     for dim in range(problem.n_dims):
         model.add(sum(int(demand[i, dim]) * x for i, x in copies.items()) <= int(capacity[dim]))
     shrink = max(1, ceil(sum(int(problem.count[i]) * price[i] for i in copies) / (1 << 50)))
-    # Dividing prices up and the ceiling down only makes the question harder to answer with "none".
-    model.add(sum(-(-price[i] // shrink) * x for i, x in copies.items()) >= ceiling // shrink + 1)
+    # Dividing prices up, dues and the ceiling down only makes the question harder to answer with "none".
+    worth = sum(-(-price[i] // shrink) * x for i, x in copies.items())
+    for number, (items, due) in enumerate(cuts):
+        pairs = model.new_int_var(0, sum(int(problem.count[i]) for i in items), f"pairs{number}")
+        model.add(2 * pairs + 1 >= sum(copies[i] for i in items if i in copies))
+        worth -= due // shrink * pairs
+    model.add(worth >= ceiling // shrink + 1)
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = 1
     solver.parameters.max_time_in_seconds = seconds

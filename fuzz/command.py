@@ -24,6 +24,37 @@ _UNSAFE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u
 _OWN = f"{Path(__file__).parent}{os.sep}"
 
 
+_DETAILS = re.compile(r"\"[^\"]*\"|'[^']*'|\S*[\d/\[]\S*")
+"""Parts of a message that differ from input to input: what is quoted, numbers, places."""
+
+
+_MOST_COMPARED = 400
+"""Characters of a message: the pattern takes the square of the length of a word."""
+
+
+class Answers:
+    """Kinds of answers that commands gave, so that an input with a new one can be changed further."""
+
+    def __init__(self) -> None:
+        self._known: set[tuple[int, str]] = set()
+        self._new = False
+
+    def note(self, ended: Ended) -> None:
+        """Remember how a command ended and each of the first messages, without their details."""
+        for line in ended.err.splitlines()[:8]:
+            kind = ended.code, _DETAILS.sub("", line[:_MOST_COMPARED])
+            self._new |= kind not in self._known
+            self._known.add(kind)
+
+    def had_news(self) -> bool:
+        """Return whether there was a new kind of answer since the last question."""
+        new, self._new = self._new, False
+        return new
+
+
+ANSWERS = Answers()
+
+
 @dataclass(frozen=True, slots=True)
 class Ended:
     """How a command ended."""
@@ -48,6 +79,7 @@ def command(*arguments: str, stdin: bytes = b"", allowed: Collection[int] = DOCU
     with _streams(stdin) as (out, err):
         code = main(list(arguments))
     ended = Ended(code, out.getvalue(), err.getvalue().decode("utf-8", "replace"))
+    ANSWERS.note(ended)
     if code == ExitCode.INTERRUPTED:
         raise KeyboardInterrupt
     if code not in allowed:

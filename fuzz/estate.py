@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 
 from fuzz.command import command
+from fuzz.judge import IN_MEMORY
 from vconsolidate.report.digest import FIELD, digest_of
 
 SAMPLES = Path(__file__).parent / "samples"
@@ -21,7 +22,7 @@ INVENTORIES = Path(__file__).parents[1] / "sample_inventories"
 def home() -> Path:
     """Return a folder with the estate, its trace and its plan; it stays until the process ends."""
     kept, tempfile.tempdir = tempfile.tempdir, None
-    folder = Path(tempfile.mkdtemp(prefix="vconsolidate-fuzz-home-"))
+    folder = Path(tempfile.mkdtemp(prefix="vconsolidate-fuzz-home-", dir=IN_MEMORY))
     tempfile.tempdir = kept
     owner = os.getpid()
     atexit.register(lambda: shutil.rmtree(folder, ignore_errors=True) if os.getpid() == owner else None)

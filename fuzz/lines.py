@@ -8,6 +8,7 @@ from fuzz.choose import Choose, pick
 from fuzz.junk import TEXTS
 
 _WORD = re.compile(r"\w+|\s+|[^\w\s]+")
+_HIGH_SURROGATE = re.compile("[\ud800-\udbff]")
 _MOST = 200_000
 
 
@@ -34,7 +35,7 @@ def changed(data: bytes, choose: Choose) -> bytes:
 
 
 def _escaped(rows: list[str]) -> bool:
-    return not any("\ud800" <= char <= "\udbff" for row in rows for char in row)
+    return not any(_HIGH_SURROGATE.search(row) for row in rows)
 
 
 def _cells(row: str, choose: Choose) -> str:

@@ -10,7 +10,7 @@ import yaml
 from fuzz.choose import Choose, pick
 from fuzz.junk import NUMBERS, TEXTS
 
-_MOST_PLACES = 3_000
+_MOST_PLACES = 1_000
 _Place = tuple[Any, Any]
 """A holder, and the key or number of one value in it."""
 
@@ -43,25 +43,28 @@ def parsed(data: bytes) -> object | None:
 def changed(document: object, choose: Choose) -> bytes:
     """Return a document with some of its values changed, as JSON."""
     for _ in range(1 + choose.below(3)):
-        places = _places(document)
+        places = _places(document, choose)
         if not places:
             break
         _change(pick(choose, places), places, choose)
     try:
-        return json.dumps(document, ensure_ascii=choose.below(2) == 0, indent=1).encode("utf-8", "surrogatepass")
+        ascii_only, indent = choose.below(2) == 0, None if choose.below(4) else 1
+        return json.dumps(document, ensure_ascii=ascii_only, indent=indent).encode("utf-8", "surrogatepass")
     except (ValueError, RecursionError):  # a value was put into itself
         return b"{}"
 
 
-def _places(document: object) -> list[_Place]:
+def _places(document: object, choose: Choose) -> list[_Place]:
+    """Return places of a document, those of a large one from parts by chance, so that every part has its turn."""
     found: list[_Place] = []
     waiting = [document]
     while waiting and len(found) < _MOST_PLACES:
+        at = choose.below(len(waiting))
+        waiting[at], waiting[-1] = waiting[-1], waiting[at]
         holder = waiting.pop()
         keys = list(holder) if isinstance(holder, dict) else range(len(holder)) if isinstance(holder, list) else ()
-        for key in keys:
-            found.append((holder, key))
-            waiting.append(holder[key])  # type: ignore[index]
+        found.extend((holder, key) for key in keys)
+        waiting.extend(value for key in keys if isinstance(value := holder[key], dict | list))  # type: ignore[index]
     return found
 
 

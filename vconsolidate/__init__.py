@@ -7,9 +7,9 @@ when one of them is first used.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from vconsolidate.version import __version__
+
+TYPE_CHECKING = False  # not from `typing`, which takes time to load before `__main__` can handle a signal
 
 if TYPE_CHECKING:
     from vconsolidate.pipeline.api import Outcome, check, load_inventory, plan, replay

@@ -136,16 +136,19 @@ def _two_readings(read: Numeral, unit: str) -> str:
     return f"can be read as {large} {unit} or as {small} {unit} (write {ways})"
 
 
+_NO_NUMBER: Final = "is not a number (write for example 12.5, or leave the cell empty)"
+
+
 def number_fault(text: str) -> str:
     """Return why a cell is not a number (the unit is stated once for the file); empty if it is one."""
     read = numeral(text) if len(text) <= MAX_QUANTITY_TEXT else None
     if read is None or read.rest:
-        return "is not a number"
+        return _NO_NUMBER
     if read.fault:
         return f"{read.fault} (write {read.plain})"
     if read.other and not read.dotted:
         return f"can be read as {read.plain} or as {read.other} (write one of them)"
-    return "is not a number" if "_" in text or "," in text else ""
+    return _NO_NUMBER if "_" in text or "," in text else ""
 
 
 def _unit_message(unit: str, kind: Kind) -> str:

@@ -7,10 +7,12 @@ without the second that loading takes. It ends without the interpreter's own tid
 
 from __future__ import annotations
 
+import atexit
 import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 from typing import Protocol
@@ -18,6 +20,9 @@ from typing import Protocol
 from vconsolidate.cli.main import run as run_command
 
 ERRORS = "stderr.txt"
+
+SCRATCH = "system-temporary"
+"""Folder for the temporary files of the system, in the folder of a run."""
 
 _LOADED = (
     "polars",
@@ -80,11 +85,14 @@ def load() -> None:
 
 def begin(arguments: tuple[str, ...], folder: Path, *, copied: bool) -> Process:
     """Begin a command in a folder; its messages go to a file there."""
+    (folder / SCRATCH).mkdir(exist_ok=True)
     if copied:
         return Copy(arguments, folder)
+    places = os.environ | {"TMPDIR": str(folder / SCRATCH)}
+    words = [sys.executable, "-m", "vconsolidate", *arguments]
+    null = subprocess.DEVNULL
     with (folder / ERRORS).open("wb") as errors:
-        words = [sys.executable, "-m", "vconsolidate", *arguments]
-        return subprocess.Popen(words, cwd=folder, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=errors)
+        return subprocess.Popen(words, cwd=folder, env=places, stdin=null, stdout=null, stderr=errors)
 
 
 def handles_signals(process: Process) -> bool:
@@ -132,7 +140,9 @@ def run(arguments: tuple[str, ...], folder: Path, *, copied: bool = True) -> tup
 def _become(arguments: tuple[str, ...], folder: Path) -> None:
     code = 70
     try:
+        atexit._clear()  # noqa: SLF001 - the temporary folder of the series is not this process's to remove
         os.chdir(folder)
+        os.environ["TMPDIR"], tempfile.tempdir = str(folder / SCRATCH), None
         null = os.open(os.devnull, os.O_RDWR)
         errors = os.open(ERRORS, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
         for number, handle in enumerate((null, null, errors)):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -66,6 +66,10 @@ class Scenario:
         Folder of the checkpoint; empty without one.
     old
         A command that makes old outputs; where there is none, any bytes are old ones.
+    last_over
+        Output that takes its place last where old ones are there, if that is not the first.
+    repairs
+        Rounds of repair may end with more than a step before them had.
     saves
         A first signal during the search ends it with the best result so far, which is written.
     """
@@ -78,6 +82,8 @@ class Scenario:
     checkpoint: str = ""
     saves: bool = False
     old: tuple[str, ...] = ()
+    last_over: str = ""
+    repairs: bool = False
 
 
 def _written(formats: Mapping[str, str], stem: str) -> tuple[tuple[str, ...], tuple[Output, ...]]:
@@ -103,11 +109,11 @@ def scenarios() -> tuple[Scenario, ...]:
     more = ("--to", "powercli", "--to", "ansible", "--to", "terraform-vsphere", "--to", "vmx")
     return (
         Scenario("plan", ("plan", str(SMALL), "-q", *plan), planned, saves=True),
-        _kept("plan, repair kept", RUSH, "5"),
+        replace(_kept("plan, repair kept", RUSH, "5"), repairs=True),
         _kept("plan, search kept", LONG, "1"),
         Scenario("replay", ("replay", "made.json", "-q", *again), replayed, before=made),
         Scenario("migrate", ("migrate", "made.json", "-q", *DATED, *moves), migrated[:-1], before=made, saves=True),
-        Scenario("import", importing, imported, old=(*importing, "--title", "Old")),
+        Scenario("import", importing, imported, old=(*importing, "--title", "Old"), last_over=imported[1][0]),
         Scenario("export", (*exporting, *more), (), ("vms",), before=made, old=exporting),
     )
 

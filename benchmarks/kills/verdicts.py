@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.kills.disturb import Killed, parts_in
-from benchmarks.kills.processes import run
+from benchmarks.kills.processes import SCRATCH, run
 from benchmarks.kills.scenarios import Scenario
 from vconsolidate.errors import InputError
 from vconsolidate.pipeline.checkpoint.files import read_checkpoint
@@ -68,9 +68,9 @@ def faults(scenario: Scenario, folder: Path, killed: Killed, usual: Usual, old: 
     partial = new and len(new) < len(usual.content)
     if partial and not outright and any(usual.content[name] != old.get(name) for name in usual.content):
         yield f"some outputs are new, others are not: {', '.join(new)}"
-    first = next(iter(usual.content))
-    if partial and outright and first in new:
-        yield f"{first} is new before the other outputs"
+    last = scenario.last_over if old and scenario.last_over else next(iter(usual.content))
+    if partial and outright and last in new:
+        yield f"{last} is new before the other outputs"
     changed = [name for name in new if now[name] != usual.content[name]]
     if changed and not (scenario.saves and killed.code in {130, -signal.SIGKILL}):
         yield f"other content than undisturbed: {', '.join(changed)}"
@@ -78,7 +78,9 @@ def faults(scenario: Scenario, folder: Path, killed: Killed, usual: Usual, old: 
         yield from _unmarked(folder, changed)
     if not outright and parts_in(folder):
         yield f"left {', '.join(path.name for path in parts_in(folder))}"
-    if "Traceback" in killed.stderr or "This is a bug" in killed.stderr:
+    if not outright and (left := sorted(path.name for path in (folder / SCRATCH).iterdir())):
+        yield f"left {', '.join(left)} among the temporary files of the system"
+    if any(words in killed.stderr for words in ("Traceback", "This is a bug", "Exception ignored")):
         yield f"an error of the program: {killed.stderr.strip()[-300:]}"
     if scenario.checkpoint:
         yield from _checkpoint(folder / scenario.checkpoint)
@@ -88,8 +90,6 @@ def _exit_code(killed: Killed, usual: Usual) -> Iterator[str]:
     allowed = {usual.code} if killed.late else {usual.code, 130}
     if signal.SIGKILL in killed.signals and not killed.late:
         allowed.add(-signal.SIGKILL)
-    if not killed.late:  # after the handlers are taken back, the system ends the process
-        allowed |= {-number for number in killed.signals}
     if killed.code not in allowed:
         yield f"exit code {killed.code}, not one of {sorted(allowed)}"
 
@@ -146,10 +146,11 @@ def resumed(scenario: Scenario, folder: Path, usual: Usual) -> Iterator[str]:
     if not document["search"]["resumed"] and now != usual.content:
         yield "resuming between two steps gives other bytes"
     underway = None if before is None else before.underway
-    if underway is not None and underway.survives and underway.value is not None:
-        reached = document["objective"]["levels"][0]["value"]
+    if underway is not None and underway.survives and underway.value is not None and not scenario.repairs:
+        levels = {level["unit"]: level["value"] for level in reversed(document["objective"]["levels"])}
+        reached = levels[underway.unit]
         if reached >= underway.value + 1.0:  # kept in whole units
-            yield f"resuming ends with {reached}, and the checkpoint had {underway.value}"
+            yield f"resuming ends with {reached} {underway.unit}, and the checkpoint had {underway.value}"
     if parts_in(folder):
         yield f"resuming leaves {', '.join(path.name for path in parts_in(folder))}"
 

@@ -1,29 +1,33 @@
 """
-Inputs chosen by hypothesis: everywhere, without compiled code; blind to what an input reaches.
+Inputs chosen by hypothesis: everywhere, without compiled code; blind to what an input reaches, but not to the answer.
 
-It draws the seed of each change, not the change: what it would make small, `fuzz.shrink` makes small faster.
+It draws the seed of each change, not the change: what it would make small, `fuzz.shrink` makes small faster. Inputs
+that a command answered in a new way are changed further.
 """
 
 from __future__ import annotations
 
 import itertools
 import time
-from collections.abc import Sequence
 
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
 from fuzz.choose import Seeded
+from fuzz.command import ANSWERS
 from fuzz.mutate import mutated
 from fuzz.session import Session
 
 _BATCH = 200
+_MOST_SEEDS = 1_000
+_MOST_KEPT_BYTES = 100_000
 
 
 def fuzz(session: Session, *, seconds: float | None, runs: int | None, first_seed: int) -> None:
     """Give a target changed inputs until the seconds of a processor or the runs are over, whichever comes first."""
     until_s = time.process_time() + seconds if seconds is not None else None
     seeds = session.target.seeds() or [b""]
+    ANSWERS.had_news()
     for data in seeds:
         session.take(data)
     for number in itertools.count(first_seed):
@@ -38,7 +42,7 @@ def _over(until_s: float | None) -> bool:
     return until_s is not None and time.process_time() >= until_s
 
 
-def _batch(session: Session, seeds: Sequence[bytes], number: int, first: int, until_s: float | None) -> None:
+def _batch(session: Session, seeds: list[bytes], number: int, first: int, until_s: float | None) -> None:
     @seed(first)
     @settings(
         max_examples=number,
@@ -52,9 +56,11 @@ def _batch(session: Session, seeds: Sequence[bytes], number: int, first: int, un
         if _over(until_s):
             return
         choose = Seeded(number)
-        found = seeds[choose.below(len(seeds))]
+        found = seeds[min(choose.below(len(seeds)), choose.below(len(seeds)))]  # small are quick
         for _ in range(1 + choose.below(3)):
             found = mutated(found, choose, seeds)
         session.take(found)
+        if ANSWERS.had_news() and len(found) <= _MOST_KEPT_BYTES:
+            seeds[-1:] = [found] if len(seeds) >= _MOST_SEEDS else [seeds[-1], found]
 
     one()

@@ -22,6 +22,10 @@ def _json(text: bytes) -> None:
     json.loads(text, parse_constant=lambda word: _fail(f"{word} in JSON"))
 
 
+def _yaml(text: bytes) -> None:
+    yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - safe, and ten times as fast
+
+
 def _fail(what: str) -> None:
     raise Wrong(what)
 
@@ -32,7 +36,7 @@ _READERS: dict[str, Callable[[bytes], object]] = {
     "json": _json,
     "sarif": _json,
     "gitlab": _json,
-    "yaml": yaml.safe_load,
+    "yaml": _yaml,
     "junit": ET.fromstring,
     "csv": lambda text: list(csv.reader(io.StringIO(text.decode()), strict=True)),
 }

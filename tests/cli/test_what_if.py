@@ -103,3 +103,11 @@ def test_mistakes(tmp_path: Path) -> None:
     assert (tmp_path / "scenarios.yaml").read_text(encoding="utf-8") == FILE
     wrong = run("vconsolidate plan scenarios.yaml", tmp_path, {"HOME": tmp_path.as_posix()})
     assert (wrong.returncode, "is a scenario file" in wrong.stderr) == (3, True)
+
+
+def test_where_everything_is_removed_a_plan_needs_no_host(tmp_path: Path) -> None:
+    done = what_if(tmp_path, OFFICE, "--scenario", 'nothing: remove=["*"]; expect.feasible=true; expect.hosts=0')
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines()[-1] == (
+        "What if: 1 scenario: 3 hosts without changes, 0 hosts with them, 2 expectations met"
+    )

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from fuzz import bundle, record
 from fuzz.__main__ import main
 from fuzz.choose import Seeded
-from fuzz.command import command
+from fuzz.command import Answers, Ended, command
 from fuzz.engines import by_hypothesis
 from fuzz.judge import judge
 from fuzz.mutate import MOST_BYTES, mutated
@@ -97,6 +97,19 @@ def test_a_command_that_breaks_its_promise_is_wrong() -> None:
     with pytest.raises(Wrong, match="ended with 2"):
         command("no-such-command", allowed={0})
     assert command("no-such-command").code == 2
+
+
+def test_an_answer_is_new_once_whatever_its_details() -> None:
+    answers = Answers()
+    for told, new in (
+        ('a.yaml:3:1: unknown key "x"', True),
+        ('b.yaml:40:2: unknown key "y"', False),
+        ("x" * 10**6, True),
+    ):
+        answers.note(Ended(3, b"", told))
+        assert answers.had_news() == new
+    answers.note(Ended(2, b"", 'a.yaml:3:1: unknown key "x"'))
+    assert answers.had_news()
 
 
 def test_what_was_run_is_added_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

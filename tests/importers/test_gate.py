@@ -27,7 +27,7 @@ def test_nothing_is_written_that_would_be_refused(
     assert main(["import", str(source), "--source", "csv", "-o", str(folder / "inventory.yaml"), *options]) == 3
     told = capfd.readouterr().err
     assert words in told
-    assert "vconsolidate-import-" not in told
+    assert "vconsolidate-import" not in told
     assert list(folder.iterdir()) == []
 
 

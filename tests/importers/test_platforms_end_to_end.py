@@ -74,7 +74,7 @@ def test_real_exports_become_valid_inventories(
 
 
 REFUSED = {
-    "govmomi/retrieveResult.json": "1 × object of another kind: it is no VM, host or cluster",
+    "govmomi/retrieveResult.json": "1 × object of another kind: it is no VM, host, cluster or datastore",
     "govmomi/vminfo-invalid-type-name-value.json": "VM without vCPUs or memory",
     "libvirt/vircaps-x86_64-resctrl.xml": "no server to consolidate",
     "netbox/netbox-demo-v3.6_subset.json.gz": "NetBox does not have its vCPUs or memory",

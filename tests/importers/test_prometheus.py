@@ -99,6 +99,14 @@ def test_processors_added_in_mid_history(tmp_path: Path) -> None:
         (matrix(gauge("up", 1.0)), "says nothing of CPU use .*found: up"),
         (matrix().replace("[]", '[{"metric": {}, "values": [[1]]}]'), r"data.result\[0\] has a value that is not"),
         (matrix().replace("[]", '[{"metric": {}, "histograms": []}]'), r"data.result\[0\] has a value that is not"),
+        (
+            matrix().replace("[]", '[{"metric": {}, "values": [[1e39, "1"]]}]'),
+            r"data.result\[0\] has a value that is not",
+        ),
+        (
+            matrix().replace("[]", '[{"metric": {}, "values": [[-1, "1"]]}]'),
+            r"data.result\[0\] has a value that is not",
+        ),
         ('{"status": "success", "data"', "ends in the middle"),
     ],
 )

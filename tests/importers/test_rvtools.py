@@ -221,7 +221,7 @@ def test_networks_pools_and_datastores(tmp_path: Path) -> None:
         ("gold", {"cluster": "prod", "shares": "high", "servers": ["web (prod)"]}),
         ("inner", {"cluster": "prod", "parent": "gold", "shares": 123, "limit": "5000 MHz", "expandable": False}),
     ]
-    assert values_of(fragment.datastores[0].facts) == {"size": "10240 GiB"}
+    assert values_of(fragment.datastores[0].facts) == {"capacity": "10240 GiB"}
 
 
 def test_clusters_have_datastores_only_where_every_vm_can_stay(tmp_path: Path) -> None:

@@ -187,14 +187,14 @@ def test_a_folder_of_too_many_is_refused_before_it_is_walked(kind: str, tmp_path
 @pytest.mark.parametrize("name", ["cpu.csv", "cpu.csv.gz", "days.tar.gz", "all.zip"])
 def test_a_pipe_is_refused_and_not_waited_for(name: str, tmp_path: Path) -> None:
     os.mkfifo(tmp_path / name)
-    assert refusal(tmp_path / name) == f"{name}: is not a regular file"
+    assert refusal(tmp_path / name) == f"{name}: is not a regular file (save the data as a file first)"
     assert "contains no files" in refusal(tmp_path)
 
 
 @pytest.mark.skipif(not Path("/dev/zero").exists(), reason="this system has no /dev/zero")
 def test_a_device_behind_a_link_is_refused(tmp_path: Path) -> None:
     (tmp_path / "cpu.csv").symlink_to("/dev/zero")
-    assert refusal(tmp_path / "cpu.csv") == "cpu.csv: is not a regular file"
+    assert refusal(tmp_path / "cpu.csv") == "cpu.csv: is not a regular file (save the data as a file first)"
 
 
 @pytest.mark.parametrize("name", ["missing.csv", "x" * 300, "a\0b"])

@@ -155,5 +155,5 @@ def test_a_symbolic_link_to_itself_is_an_include_like_any_other(messages: Messag
     (tmp_path / "again.yaml").symlink_to("inventory.yaml")
     (tmp_path / "loop.yaml").symlink_to("loop.yaml")
     found = messages("includes: [again.yaml, loop.yaml]\n")
-    assert found[0] == 'inventory.yaml:18:12: includes[0]: "again.yaml" includes itself'
+    assert found[0] == 'inventory.yaml:18:12: includes[0]: "again.yaml" includes itself (remove it)'
     assert found[1].startswith('inventory.yaml:18:24: includes[1]: "loop.yaml" cannot be read')

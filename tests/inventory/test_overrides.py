@@ -75,7 +75,7 @@ def test_servers_of_a_table(load: Load, small: str) -> None:
             '"policy.headroom" is not a valid override (write for example "policy.memory.overcommit=1.25")',
         ),
         ("=1", '"=1" is not a valid override (write for example "policy.memory.overcommit=1.25")'),
-        ("policy.headroom=", "expected a value after the equals sign"),
+        ("policy.headroom=", "expected a value after the equals sign (write for example policy.cpu.ceiling=70 %)"),
         ("policy.headroom=[", '"[" is not a valid YAML value (put it in quotes)'),
         ("policy.headroom=10", 'policy.headroom: "10" has no unit (write "10 %")'),
         ("includes=[a.yaml]", 'unknown section "includes"'),

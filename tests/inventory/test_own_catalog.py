@@ -116,8 +116,8 @@ MISTAKES = [
     ("cores: 16", "cores: .inf", ".inf", "cpus.our-cpu.cores: expected a number ≥ 1, got inf"),
     ("cores: 16", "cores: .nan", ".nan", "cpus.our-cpu.cores: expected a number ≥ 1, got nan"),
     ("cores: 16", "cores: 2.5", "2.5", "cpus.our-cpu.cores: expected a whole number ≥ 1, got 2.5"),
-    ("cores: 16", "corse: 16", "{name: Our CPU", "cpus.our-cpu: cores is missing"),
-    ("cores: 16", "cores: 16, corse: 3", "{name: Our CPU", "cpus.our-cpu: unknown fields: 'corse'"),
+    ("cores: 16", "corse: 16", "{name: Our CPU", "cpus.our-cpu: cores is missing (add it)"),
+    ("cores: 16", "cores: 16, corse: 3", "{name: Our CPU", "cpus.our-cpu: unknown fields: 'corse' (remove them)"),
     (
         "sapphire-rapids",
         "sapphire-rapid",
@@ -131,7 +131,12 @@ MISTAKES = [
         "cpus.amd-epyc-9654: the catalogue has this name already (choose another)",
     ),
     ("[bench]", "[hearsay]", "[hearsay]", "cpus.our-cpu.source: the file's table of sources lacks hearsay"),
-    ("[bench]", "[]", "{name: Our CPU", "cpus.our-cpu: the source is missing"),
+    (
+        "[bench]",
+        "[]",
+        "{name: Our CPU",
+        "cpus.our-cpu: the source is missing (write source: and where the figures are from)",
+    ),
     ("max_w: 700", "max_w: 100", "100,\n", "models.our-box.max_w: expected a number ≥ 180, got 100"),
     (
         "like: kvm-rhel-8",

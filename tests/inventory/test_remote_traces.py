@@ -83,7 +83,7 @@ def test_an_object_is_read_as_the_same_file_is(name: str, tmp_path: Path) -> Non
         ("s3://traces/none.parquet", "does not exist"),
         ("s3://nowhere/2024/week.parquet", "there is no such bucket"),
         ("s3://traces", "names no object"),
-        ("https://example.org/week.csv", "traces are files, or s3://BUCKET/KEY"),
+        ("https://example.org/week.csv", "is not read (write the name of a file, or s3://BUCKET/KEY)"),
     ],
 )
 def test_an_object_that_is_not_there(file: str, words: str, tmp_path: Path) -> None:

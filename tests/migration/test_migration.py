@@ -316,6 +316,12 @@ def test_a_group_that_takes_more_than_a_wave_has_is_named(tmp_path: Path) -> Non
             "{groups: [{name: g, servers: [a, b]}], order: [{first: [a], then: [c]}, {first: [c], then: [b]}]}",
             "group g → c → group g",
         ),
+        (
+            """{groups: [{name: g, servers: [a]}, {name: h, servers: [b, c]}, {name: i, servers: [a, b]}],
+            order: [{first: [a], then: [d]}, {first: [d], then: [c]}]}""",
+            "group g, group h, group i → d → group g, group h, group i",
+        ),
+        ("{groups: [{name: g, servers: [a, b]}], order: [{first: [a], then: [b]}]}", "group g → group g"),
     ],
 )
 def test_an_order_in_a_circle_is_refused(section: str, around: str, tmp_path: Path) -> None:
@@ -326,3 +332,32 @@ def test_an_order_in_a_circle_is_refused(section: str, around: str, tmp_path: Pa
     turns = {" → ".join([*ring[k:], *ring[: k + 1]]) for k in range(len(ring))}
     assert any(turn in problem.message for turn in turns)
     assert problem.line
+
+
+def test_groups_that_share_no_server_may_follow_each_other(tmp_path: Path) -> None:
+    section = (
+        "{groups: [{name: g, servers: [a, b]}, {name: h, servers: [c]}, {name: i, servers: [d]}],"
+        " order: [{first: [a], then: [d]}, {first: [d], then: [c]}]}"
+    )
+    estate, demand, plan = planned(inventory(FOUR, {"h1": (1024, "")}, f"migration: {section}\n"), tmp_path)
+    assert len(migrate(estate, demand, plan, Stop(work=5)).waves) == 3
+
+
+def test_a_rule_that_closes_a_circle_is_named(tmp_path: Path) -> None:
+    more = (
+        "rules: [{kind: affinity, servers: [a, b]}]\n"
+        "migration: {order: [{first: [a], then: [c]}, {first: [c], then: [b]}]}\n"
+    )
+    estate, demand, plan = planned(inventory(FOUR, {"h1": (1024, "")}, more), tmp_path)
+    landing = migrate(estate, demand, plan, Stop(work=5))
+    assert not landing.complete
+    ring = ["a, b (in one wave)", "c"]
+    turns = [" → ".join([*ring[k:], *ring[: k + 1]]) for k in range(2)]
+    assert any(f"The order goes in a circle: {turn}. " in landing.stuck[0] for turn in turns)
+
+
+def test_a_plan_without_vms_has_nothing_to_move(tmp_path: Path) -> None:
+    text = inventory({"a": 8}, {"h1": (1024, "")}).replace("demand:", "disposition: {action: retire}, demand:")
+    estate, demand, plan = planned(text, tmp_path)
+    landing = migrate(estate, demand, plan, Stop(work=1))
+    assert (landing.waves, landing.complete, landing.proven) == ((), True, True)

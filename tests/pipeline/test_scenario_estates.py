@@ -220,7 +220,7 @@ PLACES = [
     (7, 11, 'scenario "b" is listed twice'),
     (9, 9, 'no earlier scenario is called "zz"'),
     (11, 13, 'no host type is called "r641" (did you mean "r640"?)'),
-    (11, 28, 'expected a number of hosts, or a change such as "+2", got "+x"'),
+    (11, 28, 'expected a number of hosts, or a change, got "+x" (write for example 4, or "+2")'),
     (12, 16, 'no host type is called "zz"'),
     (13, 20, "the target has no racks"),
     (13, 33, 'no site of the target is called "hil" (did you mean "hill"?)'),

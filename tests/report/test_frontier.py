@@ -14,6 +14,7 @@ from vconsolidate.report.frontier import html
 from vconsolidate.report.frontier.compose import dominator, on_curve
 from vconsolidate.report.frontier.schema import FRONTIER_VERSION, Axis, CurveSection, FrontierDocument, PointSection
 from vconsolidate.report.frontier.terminal import chart
+from vconsolidate.report.frontier.words import POINTS, legend, shown
 from vconsolidate.report.options import Options
 from vconsolidate.report.schema.outcome import Generator
 
@@ -112,3 +113,13 @@ def test_the_levels_of_the_page_are_whole_and_stand_where_they_say(most: int, le
 def test_a_curve_of_one_value_is_no_range() -> None:
     text = page([point("a", 1.0, 3), point("b", 2.0, 3)])
     assert "3 to 3" not in text
+
+
+@pytest.mark.parametrize("breach", [None, 0.02])
+def test_the_risk_is_explained_only_where_it_is_shown(breach: float | None) -> None:
+    one = point("a", 1.0, 3).model_copy(update={"breach_probability": breach})
+    curves = [curve("overcommit", [one, point("b", 2.0, 2)])]
+    assert ("Risk: " in legend(curves, "EUR")) is (breach is not None)
+    assert ("risk" in [POINTS[n] for n in shown(curves)]) is (breach is not None)
+    assert "Bound: " in legend(curves, "EUR")
+    assert "Over ceiling: " not in legend(curves, "EUR")

@@ -17,6 +17,8 @@ _NAMES: Final = (
     "key",
     "title",
     "resource",
+    "axis",
+    "label",
 )
 """Fields by which the entries of a list are told apart, in this order."""
 

@@ -35,6 +35,8 @@ class Effect(_Closed):
         What is merged into the base inventory: mappings key by key, lists of named entries by name, else replaced.
     command
         Arguments of the command; ``INVENTORY`` and ``PLAN`` stand for files. The plan is made without repair.
+    files
+        Name → text of files that the command reads beside them.
     look
         Path into the document that the command writes: keys and names of entries, divided by ``/``.
     expect
@@ -45,6 +47,7 @@ class Effect(_Closed):
     before: dict[str, Any] = {}
     after: dict[str, Any]
     command: tuple[str, ...] = ("plan", "INVENTORY")
+    files: dict[str, str] = {}
     look: str = ""
     expect: Expected
 

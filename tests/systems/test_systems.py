@@ -51,10 +51,15 @@ def test_the_inventory_has_its_keys(system: System) -> None:
 @pytest.mark.parametrize("effect", EFFECTS)
 def test_a_key_changes_what_is_said(effect: Effect, tmp_path: Path) -> None:
     before, after = (
-        look(document_of(effect.command, inventory(effect.before, *more), tmp_path), effect.look)
+        look(document_of(effect, inventory(effect.before, *more), tmp_path), effect.look)
         for more in ((), (effect.after,))
     )
     assert differs(effect.expect, before, after), f"{effect.says} {effect.look}: {before!r} → {after!r}"
+
+
+def test_the_commands_before_and_after_the_migration_show_effects_of_systems() -> None:
+    shown = {effect.command[0] for system in SYSTEMS for effect in system.effects}
+    assert shown >= {"migrate", "what-if", "runway", "frontier", "rebalance", "track"}
 
 
 @EACH
@@ -99,8 +104,11 @@ def test_it_is_handed_on(system: System, tmp_path: Path) -> None:
     assert any(system.export.holds in text for text in [done.stdout, *written])
 
 
-def document_of(command: tuple[str, ...], text: str, folder: Path) -> Any:
-    """Return what a command writes about an inventory: the plan document, or its own output."""
+def document_of(effect: Effect, text: str, folder: Path) -> Any:
+    """Return what the command of an effect writes about an inventory: the plan document, or its own output."""
+    command = effect.command
+    for name, content in effect.files.items():
+        (folder / name).write_text(content, encoding="utf-8")
     (folder / "inventory.yaml").write_text(text, encoding="utf-8")
     done = called(("plan", "inventory.yaml", "--effort", "1", "--no-repair", "--quiet", "-o", "json=plan.json"), folder)
     assert done.returncode in {0, 1, 4}, done.stderr

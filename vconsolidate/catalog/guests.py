@@ -64,5 +64,5 @@ def expand_ranges(row: Row, key: str, hypervisors: tuple[str, ...]) -> Iterator[
                 raise row.error(key, f"unknown hypervisor {end!r}")
         begin, end_index = hypervisors.index(first), hypervisors.index(last or first)
         if end_index < begin:
-            raise row.error(key, f"the range {span!r} ends before it starts")
+            raise row.error(key, f"the range {span!r} ends before it starts (swap its ends)")
         yield from hypervisors[begin : end_index + 1]

@@ -53,7 +53,7 @@ def load_counting_rules() -> Mapping[str, CountingRule]:
                     vms_per_licence=row.whole("vms_per_licence") if row.has("vms_per_licence") else None,
                 )
                 if not counting.pack or not counting.core_factor or counting.vms_per_licence == 0:
-                    raise CatalogError(row.where, "packs, factors and VMs per licence are more than 0", row.route)
+                    raise CatalogError(row.where, "packs, factors and VMs per licence must be more than 0", row.route)
                 spare = row.choice("spare_hosts", _SPARE_HOSTS, "free")
                 rules[key] = CountingRule(
                     key=key,

@@ -24,7 +24,7 @@ def _cpu(row: Row, cpus: Mapping[str, CpuEntry]) -> CpuEntry:
     key = row.text("cpu")
     found = cpus.get(key)
     if found is None:
-        raise row.error("cpu", f"the catalogue has no processor {key!r}")
+        raise row.error("cpu", f"the catalogue has no processor {key!r} (add it under cpus, or correct the name)")
     return found
 
 

@@ -66,7 +66,7 @@ class Row:
 
     def __init__(self, where: str, fields: object, route: tuple[str, ...] = ()) -> None:
         if not isinstance(fields, dict):
-            raise CatalogError(where, "expected a mapping", route)
+            raise CatalogError(where, "expected a mapping (write key: value)", route)
         self.where = where
         self.route = route
         self._fields: Mapping[str, object] = fields
@@ -82,7 +82,7 @@ class Row:
         """Refuse fields that were not read."""
         unread = [key for key in self._fields if key not in self._read]
         if kind is None and unread:
-            raise CatalogError(self.where, f"unknown fields: {', '.join(map(repr, unread))}", self.route)
+            raise CatalogError(self.where, f"unknown fields: {', '.join(map(repr, unread))} (remove them)", self.route)
 
     def error(self, key: str, message: str) -> CatalogError:
         """Return what is wrong with a field, to be raised."""
@@ -173,7 +173,9 @@ class Row:
         """Return where the entry's facts come from, in words; every entry has to say so."""
         keys = self.texts("source")
         if not keys:
-            raise CatalogError(self.where, "the source is missing", self.route)
+            raise CatalogError(
+                self.where, "the source is missing (write source: and where the figures are from)", self.route
+            )
         missing = [key for key in keys if key not in table]
         if missing:
             raise self.error("source", f"the file's table of sources lacks {', '.join(missing)}")
@@ -183,7 +185,7 @@ class Row:
         self._read.add(key)
         value = self._fields.get(key, default)
         if value is None:
-            raise CatalogError(self.where, f"{key} is missing", self.route)
+            raise CatalogError(self.where, f"{key} is missing (add it)", self.route)
         return value
 
 

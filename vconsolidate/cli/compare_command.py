@@ -61,6 +61,7 @@ def command(
     from vconsolidate.report.comparison.render import RENDERERS  # noqa: PLC0415
     from vconsolidate.report.files import write_all  # noqa: PLC0415
     from vconsolidate.report.tongue import translator_of  # noqa: PLC0415
+    from vconsolidate.report.wording import has_plan  # noqa: PLC0415
 
     targets = outputs.parse_outputs(output, output_format, _FORMATS, language=lang)
     asked = tuple(name for part in platforms.split(",") if (name := part.strip()))
@@ -80,7 +81,7 @@ def command(
         )
         written.append((target.path, outputs.encoded(content, target)))
     write_all(written, console.write_stdout)
-    if any(plan.document.hosts for plan in plans):
+    if any(has_plan(plan.document) for plan in plans):
         return interrupted.code(ExitCode.OK)
     proven = all(plan.document.status == "infeasible" for plan in plans)
     return interrupted.code(ExitCode.INFEASIBLE if proven else ExitCode.NO_PLAN)

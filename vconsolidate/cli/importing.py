@@ -11,6 +11,7 @@ from pathlib import Path
 from vconsolidate.cli import console
 from vconsolidate.cli.import_output import Output, output_of
 from vconsolidate.errors import UsageError
+from vconsolidate.inventory import scratch
 from vconsolidate.inventory.collector import collector_paused
 from vconsolidate.inventory.importers.registry import IMPORTERS
 from vconsolidate.inventory.importing.anonymise.alias import Aliases
@@ -21,6 +22,7 @@ from vconsolidate.inventory.importing.recognise import AUTO, named
 from vconsolidate.inventory.importing.run import PIPED, SOURCES, Request, make, read_all
 from vconsolidate.inventory.importing.source import open_source
 from vconsolidate.inventory.importing.writing.document import left_out_words
+from vconsolidate.inventory.scratch import temporary_space
 from vconsolidate.model.estate import Estate
 from vconsolidate.report.files import check_targets, write_all
 from vconsolidate.words import counted
@@ -45,9 +47,11 @@ def print_mapping_starter(sources: Sequence[str]) -> None:
 
     if len(sources) > 1:
         raise UsageError("--mapping-starter takes one source", hint="name one table")
-    with tempfile.TemporaryDirectory(prefix="vconsolidate-import-") as name:
-        request = _with_stdin(Request(paths_of(sources)), Path(name))
-        console.print_result(starter(request.piped or open_source(request.sources[0])))
+    with tempfile.TemporaryDirectory(prefix=scratch.prefix(), suffix=scratch.SUFFIX) as name:
+        with temporary_space():
+            request = _with_stdin(Request(paths_of(sources)), Path(name))
+            text = starter(request.piped or open_source(request.sources[0]))
+        console.print_result(text)
 
 
 def kinds_of(kinds: Sequence[str] | None, n_sources: int) -> tuple[str, ...]:
@@ -111,14 +115,15 @@ def run(request: Request, target: str, key: Path | None = None, *, force: bool) 
         check_targets([str(key), target])
         secret = read_key(key)
         request = replace(request, other_names=Aliases(secret.secret))
-    with tempfile.TemporaryDirectory(prefix="vconsolidate-import-") as name:
+    with tempfile.TemporaryDirectory(prefix=scratch.prefix(), suffix=scratch.SUFFIX) as name:
         folder = Path(name)
-        request = _with_stdin(request, folder)
-        with collector_paused():
-            imported = make(request, read_all(request, IMPORTERS, console.say), output.stem, folder)
-            imported = output.updated(imported)
-        _tell_what_was_found(imported)
-        estate = output.checked(imported, folder, request.shown)
+        with temporary_space():
+            request = _with_stdin(request, folder)
+            with collector_paused():
+                imported = make(request, read_all(request, IMPORTERS, console.say), output.stem, folder)
+                imported = output.updated(imported)
+            _tell_what_was_found(imported)
+            estate = output.checked(imported, folder, request.shown)
         if key is not None and secret is not None and request.other_names is not None:
             known = Key(secret.secret, {**secret.originals, **request.other_names.originals})
             write_all([(str(key), key_bytes(known))], console.write_stdout, private=True)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import atexit
+import contextlib
 import errno
 import gc
 import io
 import os
 import signal
 import sys
+import threading
 
 from vconsolidate.cli import console, executing, next_steps
-from vconsolidate.cli.interruption import leave
+from vconsolidate.cli.interruption import hear_no_more, is_leaving, leave, raise_again_what_is_lost, stay
 from vconsolidate.errors import ExitCode, VconsolidateError
 from vconsolidate.report.signals import ENDING, catch_signals
 from vconsolidate.version import __version__
@@ -41,15 +44,37 @@ def run() -> None:
     for name in _ONE_THREAD:  # numpy reads them as it loads
         os.environ.setdefault(name, "1")
     try:
+        _hear_signals()
         code = main(sys.argv[1:])
-    except KeyboardInterrupt:  # one more signal, outside the handlers
+        hear_no_more()
+    except KeyboardInterrupt:  # between two handlers
         code = int(ExitCode.INTERRUPTED)
     for number in ENDING:
         signal.signal(number, signal.SIG_IGN)  # the program is ending already
     # A signal that came while a string was executed, as `dataclass` does, leaves a mark by which Python ends itself
     # with SIGINT though it was handled; the next such execution removes the mark.
     exec("")  # noqa: S102
+    _leave_searches(code)
     sys.exit(code)
+
+
+def _leave_searches(code: int) -> None:
+    """End the process here if a thread still searches: in C++ it cannot be ended, and it ends Python with SIGABRT."""
+    others = (thread for thread in threading.enumerate() if thread is not threading.main_thread())
+    if any(thread.daemon for thread in others):
+        atexit._run_exitfuncs()  # noqa: SLF001 - temporary folders; `os._exit` calls none
+        with contextlib.suppress(OSError, ValueError):
+            sys.stdout.flush()
+        os._exit(code)
+
+
+def _hear_signals() -> None:
+    """Take over from `vconsolidate.__main__`, for good: what `main` gives back at its end is this handler."""
+    stay()
+    for number in ENDING:
+        if signal.getsignal(number) not in {signal.SIG_IGN, None}:
+            signal.signal(number, leave)
+    raise_again_what_is_lost()
 
 
 def main(arguments: list[str]) -> int:
@@ -76,6 +101,7 @@ def main(arguments: list[str]) -> int:
             stream.reconfigure(errors="replace")
     if "_VCONSOLIDATE_COMPLETE" in os.environ:
         return _complete()
+    stay()
     with catch_signals(leave):
         try:
             try:
@@ -88,7 +114,7 @@ def main(arguments: list[str]) -> int:
         except BaseException as error:  # noqa: BLE001 - every way to end a command becomes an exit code
             with catch_signals(lambda _signal, _frame: None):
                 return int(_report_end(error))
-    return code
+    return int(ExitCode.INTERRUPTED) if is_leaving() else code
 
 
 def _command(arguments: list[str]) -> int:
@@ -147,6 +173,8 @@ def _report_end(error: BaseException) -> ExitCode:
 
 def _was_interrupted(error: BaseException) -> bool:
     """Return whether a signal ended a command: libraries that tidy up may raise an error of their own on the way."""
+    if is_leaving():
+        return True
     seen: set[int] = set()
     one: BaseException | None = error
     while one is not None and id(one) not in seen:

@@ -45,7 +45,7 @@ def planned_source(
         return reopened.estate, reopened.demand, reopened.plan
     counted = replace(request, aside=False) if effort is None else replace(request, aside=False, count=effort.count)
     outcome, _ = planning.plan_request(counted, interrupted)
-    if outcome.plan.hosts:
+    if outcome.plan.hosts or not outcome.demand.vms:  # a plan without VMs needs no host
         return outcome.estate, outcome.demand, outcome.plan
     for conflict in outcome.plan.conflicts:
         console.warn(f"{conflict.subject}: {conflict.message}")

@@ -24,7 +24,7 @@ def read_texts(paths: Sequence[Path]) -> list[tuple[str, str]]:
         try:
             found.append((str(path), _read(path)))
         except UnicodeDecodeError:
-            problems.append(Problem(str(path), 0, 0, "", "is not UTF-8 text"))
+            problems.append(Problem(str(path), 0, 0, "", "is not UTF-8 text (save it as UTF-8)"))
         except ValueError as error:
             problems.append(Problem(str(path), 0, 0, "", str(error)))
         except OSError as error:
@@ -36,9 +36,9 @@ def read_texts(paths: Sequence[Path]) -> list[tuple[str, str]]:
 
 def _read(path: Path) -> str:
     if path.exists() and not path.is_file():
-        raise ValueError("is no regular file")
+        raise ValueError("is no regular file (save it as a file first)")
     with path.open("rb") as stream:
         data = stream.read(MAX_SMALL_BYTES + 1)
     if len(data) > MAX_SMALL_BYTES:
-        raise ValueError(f"is larger than {MAX_SMALL_BYTES // 1024**2} MiB")
+        raise ValueError(f"is larger than {MAX_SMALL_BYTES // 1024**2} MiB (name what the tool printed for one host)")
     return data.decode("utf-8-sig")

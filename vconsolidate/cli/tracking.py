@@ -56,7 +56,8 @@ def tracked(request: Request, targets: Outputs) -> tuple[TrackingDocument, bytes
     for path in request.traces:
         refuse_plan(targets, path, "read as measurements")
     if not reopened.plan.hosts:
-        raise InputError([Problem(str(request.plan), 0, 0, "hosts", "the plan has no hosts that can be tracked")])
+        message = "the plan has no hosts that can be tracked; make a plan with hosts first"
+        raise InputError([Problem(str(request.plan), 0, 0, "hosts", message)])
     for name in reopened.changed:
         console.say(f"note: {name} has changed since the plan was made")
     console.stage(f"reading measurements in {', '.join(map(str, request.traces))}")
@@ -97,7 +98,7 @@ def pairs(option: str, texts: Sequence[str]) -> dict[str, str]:
         if not separator or not left or not right:
             raise UsageError(f'{option} "{text}" has no two sides', hint=f"write for example {option} cpu=MHz")
         if left in found:
-            raise UsageError(f'{option} names "{left}" twice')
+            raise UsageError(f'{option} names "{left}" twice', hint="name it once")
         found[left] = right
     return found
 

@@ -10,11 +10,12 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from vconsolidate.errors import UsageError
+from vconsolidate.export.durable import sync_tree
 from vconsolidate.export.exchange import exchange
 from vconsolidate.export.export import FORMAT, MANIFEST
 from vconsolidate.input_limits import MAX_MANIFEST_BYTES
+from vconsolidate.leftovers import SUFFIX, prefix_for, remove_leftovers
 from vconsolidate.report.files import sync_folder
-from vconsolidate.report.leftovers import SUFFIX, prefix_for, remove_leftovers
 from vconsolidate.report.signals import hold_signals
 
 
@@ -34,7 +35,7 @@ def check_folder(folder: Path) -> None:
 
 
 def _check_folder(folder: Path) -> None:
-    remove_leftovers(folder.absolute())
+    remove_leftovers(folder.absolute(), restores=True)
     if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
         raise UsageError(f'"{folder}" is not a folder', hint="name a new folder")
     if not folder.exists():
@@ -68,9 +69,9 @@ def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
     """
     Write files to a folder that takes the place of an earlier export.
 
-    They are written to a new folder beside it, which then changes places with it in one step; where the system cannot
-    do that, in two renames, and the next export undoes the first of them if the program was killed between the two.
-    What was there before is removed last.
+    They are written to a new folder beside it and flushed to disk. The new folder then changes places with it in one
+    step; where the system cannot do that, in two renames, and the next export undoes the first of them if the program
+    was killed between the two. What was there before is removed last.
 
     Raises
     ------
@@ -97,6 +98,7 @@ def _replace(folder: Path, files: Mapping[str, bytes]) -> None:
             place = new / path
             place.parent.mkdir(parents=True, exist_ok=True)
             place.write_bytes(data)
+        sync_tree(new)
         if not (folder.exists() and exchange(new, folder)):
             _rename_twice(new, folder, old)
         sync_folder(folder.parent)

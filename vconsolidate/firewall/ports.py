@@ -25,7 +25,7 @@ def port_of(text: str) -> ServicePort:
     direction, protocol, side, first, last = match.groups()
     low, high = int(first), int(last or first)
     if not low <= high <= LAST_PORT:
-        raise ValueError(f'"{text}" is no range of ports (ports end at 65535, and the smaller one comes first)')
+        raise ValueError(f'"{text}" is no range of ports (write the smaller port first, up to 65535)')
     return ServicePort(
         "in" if direction == "in" else "out", "tcp" if protocol == "tcp" else "udp", low, high, from_port=bool(side)
     )

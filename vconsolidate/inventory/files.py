@@ -5,10 +5,19 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
+from itertools import islice
 from pathlib import Path
+from typing import Final
 
 from vconsolidate.errors import InputError, Problem
+from vconsolidate.inventory.problems import printable
 from vconsolidate.model.estate import InputFile
+from vconsolidate.words import did_you_mean
+
+_MOST_BESIDE: Final = 1_000
+"""Files of a folder that are compared with a name that is not there."""
+
+_LONGEST_NAME: Final = 255
 
 
 def failure(file: str, message: str, *, line: int = 0, column: int = 0) -> InputError:
@@ -37,11 +46,11 @@ def check_regular(path: Path, name: str, limit: int, advice: str) -> int:
     try:
         status = path.stat()
     except (OSError, ValueError) as error:
-        raise failure(name, _reason(error)) from error
+        raise failure(name, _reason(error, path)) from error
     if stat.S_ISDIR(status.st_mode):
-        raise failure(name, "is a directory, not a file")
+        raise failure(name, "is a directory, not a file (name a file in it)")
     if not stat.S_ISREG(status.st_mode):
-        raise failure(name, "is not a regular file")
+        raise failure(name, "is not a regular file (save the data as a file first)")
     if status.st_size > limit:
         raise failure(name, _too_large(status.st_size, limit, advice))
     return status.st_size
@@ -61,7 +70,7 @@ def read_bytes(path: Path, name: str, limit: int, advice: str) -> bytes:
         with path.open("rb") as stream:
             data = stream.read(limit + 1)
     except OSError as error:
-        raise failure(name, _reason(error)) from error
+        raise failure(name, _reason(error, path)) from error
     if len(data) > limit:
         raise failure(name, _too_large(len(data), limit, advice))
     return data
@@ -78,9 +87,19 @@ def digest_of_file(path: str, source: Path) -> InputFile:
         return InputFile(path, hashlib.file_digest(stream, "sha256").hexdigest())
 
 
-def _reason(error: OSError | ValueError) -> str:
+def not_there(path: Path) -> str:
+    """Return that a file does not exist, with the file of its folder that has nearly its name."""
+    try:
+        with os.scandir(path.parent) as entries:
+            beside = sorted(entry.name for entry in islice(entries, _MOST_BESIDE))
+    except OSError:
+        return "does not exist" if path.parent.is_dir() else "does not exist, and neither does its folder"
+    return f"does not exist{printable(did_you_mean(path.name[:_LONGEST_NAME], beside))}"
+
+
+def _reason(error: OSError | ValueError, path: Path) -> str:
     if isinstance(error, FileNotFoundError):
-        return "does not exist"
+        return not_there(path)
     if isinstance(error, PermissionError):
         return "cannot be read (permission denied)"
     if isinstance(error, OSError) and error.errno:

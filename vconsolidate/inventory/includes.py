@@ -88,7 +88,7 @@ class Reader:
         named, field = walk(root, route)
         place = _place(named, field)
         if not isinstance(named.value, str) or not named.value:
-            self._problems.add(place, "expected the name of a file")
+            self._problems.add(place, "expected the name of a file (write for example servers.yaml)")
             return None
         folder = Path(named.file).parent if named.file in self._seen.values() else self.folder
         path = Path(os.path.normpath(folder / named.value))
@@ -106,7 +106,9 @@ class Reader:
         """Return `document` with its table of servers read and its includes joined."""
         if not isinstance(document.value, dict):
             place = Place(document.file, document.line, document.column)
-            self._problems.add(place, "expected a mapping of sections (version, servers, target, …)")
+            self._problems.add(
+                place, "expected a mapping of sections (write for example version: 1, then servers: and target:)"
+            )
             return None
         entries = dict(document.value)
         for key, node in document.value.items():
@@ -127,13 +129,15 @@ class Reader:
         if includes is None:
             return []
         if not isinstance(includes.value, list):
-            self._problems.add(_place(includes, "includes"), "expected a list of file names")
+            self._problems.add(
+                _place(includes, "includes"), "expected a list of file names (write for example [servers.yaml])"
+            )
             return []
         found: list[Node] = []
         for number, item in enumerate(includes.value):
             place = _place(item, extend("includes", number))
             if not isinstance(item.value, str) or not item.value:
-                self._problems.add(place, "expected the name of a file")
+                self._problems.add(place, "expected the name of a file (write for example servers.yaml)")
                 continue
             document = self._include(folder / item.value, place, chain)
             if document is not None:
@@ -146,7 +150,7 @@ class Reader:
         real = _real(path)
         if real in self._seen:
             before = self._seen[real]
-            what = "includes itself" if before in chain else "is included twice (remove one)"
+            what = "includes itself (remove it)" if before in chain else "is included twice (remove one)"
             self._problems.add(place, f"{quoted_path(name)} {what}")
             return None
         if len(self._seen) >= MAX_INCLUDES:

@@ -119,7 +119,10 @@ def _steps(override: str) -> tuple[list[str], int] | tuple[None, int]:
 def _value(override: str, number: int, offset: int, problems: Problems) -> Node | None:
     text, file = override[offset:], _file(override)
     if not text.strip():
-        problems.add(Place(file, number, offset + 1), "expected a value after the equals sign")
+        problems.add(
+            Place(file, number, offset + 1),
+            "expected a value after the equals sign (write for example policy.cpu.ceiling=70 %)",
+        )
         return None
     own = Problems()
     node = read(text, file, own)

@@ -33,7 +33,7 @@ def with_own_files(root: Node, catalog: Catalog, reader: Reader, problems: Probl
     if section is None:
         return catalog
     if not isinstance(section.value, list):
-        problems.at(root, ("catalog",), "expected a list of file names")
+        problems.at(root, ("catalog",), "expected a list of file names (write for example [our-servers.yaml])")
         return catalog
     for number in range(len(section.value)):
         document = reader.other_file(root, ("catalog", number))
@@ -65,7 +65,11 @@ def _with_file(catalog: Catalog, document: Node, problems: Problems) -> Catalog:
         problems.at(document, error.route, error.message)
 
     if not isinstance(document.value, dict):
-        problems.at(document, (), f"expected a mapping of sections ({', '.join(SECTIONS)})")
+        problems.at(
+            document,
+            (),
+            f"expected a mapping of sections (write one of {', '.join(SECTIONS)}, each followed by a colon)",
+        )
         return catalog
     for key in document.value:
         if key not in SECTIONS:

@@ -20,6 +20,14 @@ from vconsolidate.inventory.problems import Problems, quoted
 from vconsolidate.model.place import Place
 
 _LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_ADVICE: Final = (
+    ("flow sequence", "end the list with ], or put the text in quotes"),
+    ("flow mapping", "end the mapping with }, or put the text in quotes"),
+    ("block", "check the indentation"),
+    ("quoted scalar", "close the quotes"),
+)
+"""What the parser was reading as it met a mistake, and what usually mends it."""
+
 _MERGE_KEY: Final = "<<"
 _STRING_TAGS: Final = frozenset({"!", "tag:yaml.org,2002:str"})
 _INTEGER: Final = re.compile(r"[-+]?[0-9]{1,300}")
@@ -89,7 +97,7 @@ def read(text: str, name: str, problems: Problems) -> Node | None:
     except _StopReading:
         return None
     if builder.root is None:
-        problems.add(Place(name, 1, 1), "the document is empty")
+        problems.add(Place(name, 1, 1), "the document is empty (is it the right file?)")
     return builder.root
 
 
@@ -108,7 +116,8 @@ def _syntax_message(error: yaml.MarkedYAMLError, text: str, mark: yaml.Mark | No
     if "mapping values are not allowed" in problem:
         return '": " is not allowed here (put the text in quotes, or check the indentation)'
     context = f", {error.context}" if error.context else ""
-    return f"{problem}{context}"
+    advice = next((words for part, words in _ADVICE if part in context), "check what stands before it")
+    return f"{problem}{context} ({advice})"
 
 
 def _start(event: yaml.Event) -> tuple[int, int]:
@@ -161,7 +170,7 @@ class _Builder:
             elif isinstance(event, yaml.AliasEvent):
                 self._alias(event)
             elif isinstance(event, yaml.DocumentStartEvent) and self.root is not None:
-                self._refuse(event, "a second document starts here (one document per file)")
+                self._refuse(event, "a second document starts here (put it into a file of its own)")
 
     def _problem(self, event: yaml.Event, message: str) -> None:
         line, column = _start(event)
@@ -222,10 +231,11 @@ class _Builder:
     def _alias(self, event: yaml.AliasEvent) -> None:
         name = event.anchor or ""
         if any(frame.anchor == name for frame in self._stack):
-            self._refuse(event, f"alias {quoted('*' + name)} contains itself")
+            self._refuse(event, f"alias {quoted('*' + name)} contains itself (write the value here)")
         anchored = self._anchors.get(name)
         if anchored is None:
-            self._refuse(event, f"alias {quoted('*' + name)} has no anchor {quoted('&' + name)} before it")
+            what = f"alias {quoted('*' + name)} has no anchor {quoted('&' + name)} before it"
+            self._refuse(event, f"{what} (put a text that begins with * in quotes)")
             return
         self._count_values(event, anchored.size, anchored.height)
         line, column = _start(event)
@@ -264,5 +274,5 @@ class _Builder:
         holder = frame.node.value
         if isinstance(holder, dict) and node.text in holder:
             first = holder[node.text]
-            self._problem(event, f"key {quoted(node.text)} appears twice (first on line {first.key_line})")
+            self._problem(event, f"key {quoted(node.text)} appears twice (first on line {first.key_line}): remove one")
         frame.key = node

@@ -8,35 +8,17 @@ from typing import Any, Final, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from vconsolidate.inventory.node import Node, Route, walk
-from vconsolidate.inventory.problems import Problems, quoted, suggestion
+from vconsolidate.inventory.problems import Problems, quoted
+from vconsolidate.inventory.schema_words import MEANT, choices, message
+from vconsolidate.inventory.what_to_write import examples_of, missing
 
 _Model = TypeVar("_Model", bound=BaseModel)
+_SHOWN: Final = 8
+"""Keys that are listed where none is like the one that nobody knows."""
+
 _TYPE_ERRORS: Final = frozenset(
     {"model_type", "model_attributes_type", "dict_type", "list_type", "string_type", "int_type", "float_type"}
 )
-_MEANT: Final[Mapping[str, str]] = {
-    "model_type": "a mapping",
-    "model_attributes_type": "a mapping",
-    "dict_type": "a mapping",
-    "list_type": "a list",
-    "string_type": "text",
-    "int_type": "a whole number",
-    "float_type": "a number",
-    "bool_type": "true or false",
-}
-_LIMITS: Final[Mapping[str, tuple[str, str]]] = {
-    "greater_than_equal": ("at least", "ge"),
-    "greater_than": ("more than", "gt"),
-    "less_than_equal": ("at most", "le"),
-    "less_than": ("less than", "lt"),
-}
-_FIXED: Final[Mapping[str, str]] = {
-    "too_short": "must not be empty",
-    "string_too_short": "must not be empty",
-    "string_too_long": "is too long",
-    "string_pattern_mismatch": "must not start or end with a space",
-    "finite_number": "must be a finite number",
-}
 
 
 def validate(model: type[_Model], root: Node, route: Route, problems: Problems) -> _Model | None:
@@ -80,7 +62,7 @@ def _check(model: type[_Model], root: Node, route: Route, problems: Problems) ->
             return None, wrong
         for kind, steps, details in _relevant_errors(error, node):
             wrong |= set(steps[:1])
-            _report(model, kind, (*route, *steps), details, root, problems)
+            _report(model, kind, (route, steps), details, root, problems)
         return None, wrong
 
 
@@ -112,7 +94,7 @@ def _relevant_of_one_place(
         for kind, item in telling:
             yield kind, steps, item
     elif not any(len(other) > len(steps) and other[: len(steps)] == steps for other in by_route):
-        meant = dict.fromkeys(_MEANT[kind] for kind, _, _ in found if kind in _MEANT)
+        meant = dict.fromkeys(MEANT[kind] for kind, _, _ in found if kind in MEANT)
         yield "union", steps, {"meant": " or ".join(meant)}
 
 
@@ -140,29 +122,35 @@ def _steps(loc: tuple[str | int, ...], node: Node, kind: str) -> tuple[Route, bo
 def _report(
     model: type[BaseModel],
     kind: str,
-    route: Route,
+    place: tuple[Route, Route],
     details: Mapping[str, Any],
     root: Node,
     problems: Problems,
 ) -> None:
+    """Add an error to the problems; `place` is the route of the section and the steps below it."""
+    route = (*place[0], *place[1])
     node, _ = walk(root, route)
+    at_key = details.get("loc", ())[-1:] == ("[key]",)
     if kind == "extra_forbidden":
         known = _keys_at(model, [step for step in details["loc"][:-1] if isinstance(step, str)])
         problems.at_key(root, route, unknown_key(str(route[-1]), known, problems))
     elif kind == "missing":
-        problems.at(root, route[:-1], f'"{route[-1]}" is missing')
-    elif details.get("loc", ())[-1:] == ("[key]",) and kind == "inventory":
-        problems.at_key(root, route, _message(kind, details, node))
-    elif details.get("loc", ())[-1:] == ("[key]",):
-        choices = _choices(str(details.get("ctx", {}).get("expected", "")))
-        problems.at_key(root, route, unknown_key(str(route[-1]), choices, problems))
+        problems.at(root, route[:-1], missing(str(route[-1]), next(iter(examples_of(model, place[1])), None), node))
+    elif at_key and kind == "inventory":
+        problems.at_key(root, route, message(kind, details, node, ()))
+    elif at_key:
+        known = choices(str(details.get("ctx", {}).get("expected", "")))
+        problems.at_key(root, route, unknown_key(str(route[-1]), known, problems))
     else:
-        problems.at(root, route, _message(kind, details, node))
+        problems.at(root, route, message(kind, details, node, examples_of(model, place[1])))
 
 
 def unknown_key(key: str, known: list[str], problems: Problems) -> str:
     """Return the message for a key that nobody reads."""
-    return f"unknown key {quoted(key)}{problems.did_you_mean(key, known)}"
+    near = problems.did_you_mean(key, known)
+    if known and not near:
+        near = f" (remove it, or write one of {', '.join(known[:_SHOWN])}{', …' if len(known) > _SHOWN else ''})"
+    return f"unknown key {quoted(key)}{near}"
 
 
 def _keys_at(model: type[BaseModel], steps: list[str]) -> list[str]:
@@ -194,53 +182,3 @@ def _sections(annotation: Any) -> dict[str, type[BaseModel]]:  # noqa: ANN401
     for argument in getattr(annotation, "__args__", ()):
         found |= _sections(argument)
     return found
-
-
-def _length(kind: str, context: Mapping[str, Any], node: Node) -> str:
-    """Return that a list has too few or too many entries; empty for anything else, and for an empty list."""
-    key, words = ("min_length", "at least") if kind == "too_short" else ("max_length", "at most")
-    if kind not in {"too_short", "too_long"} or not isinstance(node.value, list) or (not node.value and key[1] == "i"):
-        return ""
-    return f"the list must have {words} {context[key]} entries, got {len(node.value)}"
-
-
-def _message(kind: str, details: Mapping[str, Any], node: Node) -> str:
-    context: Mapping[str, Any] = details.get("ctx", {})
-    given = shown(node)
-    if kind == "inventory":
-        return str(context["message"])
-    if kind == "literal_error":
-        choices = _choices(str(context.get("expected", "")))
-        known = f"one of {', '.join(choices)}" if len(choices) > 1 else f"accepted here (write {choices[0]})"
-        return f"{given} is not {known}{_nearest(node, choices)}"
-    if kind == "string_type" and isinstance(node.value, int | float):
-        return f"expected text, got {node.text} (write {quoted(node.text)} in quotes)"
-    if kind == "union" or kind in _MEANT:
-        return f"expected {details.get('meant') or _MEANT[kind]}, got {given}"
-    if kind in _LIMITS:
-        words, key = _LIMITS[kind]
-        return f"must be {words} {context[key]:g}, got {given}"
-    text = str(details.get("msg", "is not valid"))
-    return _length(kind, context, node) or _FIXED.get(kind, f"{given}: {text[:1].lower()}{text[1:]}")
-
-
-def _nearest(node: Node, choices: list[str]) -> str:
-    near = suggestion(node.value, choices) if isinstance(node.value, str) else ""
-    return near if "did you mean" in near else ""
-
-
-def _choices(expected: str) -> list[str]:
-    """Return the values in pydantic's words, ``'a', 'b' or 'c'``; the empty one is what a key that is left out has."""
-    parts = (part.strip(" '") for part in expected.replace(" or ", ",").split(","))
-    return [part for part in parts if part]
-
-
-def shown(node: Node) -> str:
-    """Return a value as messages show it: a scalar in quotes, anything else by its form."""
-    if isinstance(node.value, dict):
-        return "a mapping"
-    if isinstance(node.value, list):
-        return "a list"
-    if node.value is None:
-        return "nothing"
-    return quoted(node.text or str(node.value))

@@ -67,7 +67,7 @@ def open_sheet(text: str, name: str, problems: Problems) -> Sheet | None:
     header = next(rows, None)
     if header is None:
         if len(problems) == before:
-            problems.add(Place(name, 1, 1), "the table is empty (its first line names the columns)")
+            problems.add(Place(name, 1, 1), "the table is empty (write the names of the columns into its first line)")
         return None
     header = without_blank_end(header)
     columns = [Column(number, cell) for number, cell in enumerate(header) if cell.text]

@@ -128,13 +128,16 @@ def _targets(sheet: Sheet, name: str, problems: Problems) -> dict[int, _Target]:
             problems.add(place, f"unknown column {quoted(cell.text)}{near}")
         elif key in seen:
             same = "" if seen[key] == cell.text else f" (as {quoted(seen[key])})"
-            problems.add(place, f"column {quoted(cell.text)} appears twice{same}")
+            problems.add(place, f"column {quoted(cell.text)} appears twice{same} (remove one)")
         else:
             steps = ("labels", label[1]) if label else tuple(key.split("."))
             targets[number] = (steps, "text" if label else known[key])
         seen.setdefault(key, cell.text)
     if "name" not in seen:
-        problems.add(Place(name, sheet.header[0].line, 1), 'column "name" is missing')
+        problems.add(
+            Place(name, sheet.header[0].line, 1),
+            'column "name" is missing (add it, with the name of the server in each row)',
+        )
     return targets
 
 

@@ -7,18 +7,21 @@ from dataclasses import replace
 from itertools import pairwise
 
 from vconsolidate.migration.calendar import window_days
+from vconsolidate.migration.copies import arriving_gib, copies_of
 from vconsolidate.migration.encode import encode_moves
 from vconsolidate.migration.estimate import of_disks, of_memory
+from vconsolidate.migration.files import all_files, at_start
 from vconsolidate.migration.limits import risk_of, seconds_of
 from vconsolidate.migration.problem import OUTSIDE, MoveProblem, Schedule, State, open_hosts
 from vconsolidate.migration.refusals import Refusal
 from vconsolidate.migration.search import Aim, find_order
 from vconsolidate.migration.situation import Happened, Situation, situation
-from vconsolidate.migration.stuck import reasons
+from vconsolidate.migration.stuck import files_words, reasons
+from vconsolidate.migration.with_copies import Order, order_with_copies
 from vconsolidate.migration.worth import elapsed_of_waves
 from vconsolidate.model.demand import Demand, VirtualMachine
 from vconsolidate.model.estate import Estate
-from vconsolidate.model.landing import Landing, LandingWave, PlannedMove
+from vconsolidate.model.landing import FileCopy, Landing, LandingWave, PlannedMove
 from vconsolidate.model.migration import MoveKind
 from vconsolidate.model.plan import Plan
 from vconsolidate.model.server import Server
@@ -45,6 +48,8 @@ def plan_migration(
     happened
         What has happened since the plan was made; None: nothing.
     """
+    if not demand.vms:
+        return Landing(plan.hosts, (), (), (), 0, complete=True, objective=estate.migration.objective)
     now = situation(estate, demand, plan, happened)
     moves = _Moves(estate, demand, plan, now)
     arrivals = [moves.of(vm, now.at.get(vm.name), moves.goal[vm.name]) for vm in demand.vms]
@@ -54,8 +59,22 @@ def plan_migration(
     problem = replace(encoded.problem, survives=judge.kept(encoded.problem.survives))
     migration = estate.migration
     aim = Aim(migration.objective, risk_of(migration, [vm.server for vm in demand.vms]), migration.most_waves)
-    found = find_order(problem, encoded.failures, judge.ask, stop, seed, aim)
-    return _landing(estate, demand, plan, now, moves, problem, found)
+    files = all_files(estate, demand, plan, now)
+    copies = copies_of(estate, demand, files)
+
+    def search(asked: MoveProblem, limits: Stop) -> Schedule:
+        return find_order(asked, encoded.failures, judge.ask, limits, seed, aim)
+
+    order = order_with_copies(search, problem, files, copies, migration, stop, seed)
+    landing = _landing(estate, demand, plan, now, moves, problem, order, copies)
+    stuck: list[str] = []
+    if not order.hosts_done or order.wave_of_copy is not None:
+        stuck += reasons(problem, order.found.states[-1], demand, now)
+    if order.wave_of_copy is None:
+        stuck.append(files_words(files, copies, demand, migration))
+    return replace(
+        landing, files_at_start=at_start(files, demand, plan), stuck=() if landing.complete else tuple(stuck)
+    )
 
 
 def _landing(
@@ -65,10 +84,12 @@ def _landing(
     now: Situation,
     moves: _Moves,
     problem: MoveProblem,
-    found: Schedule,
+    order: Order,
+    copies: Sequence[FileCopy | None],
 ) -> Landing:
     """Return an order by name."""
-    complete = found.states[-1] == problem.goal
+    found = order.found
+    complete = found.states[-1] == problem.goal and order.wave_of_copy is not None
     days = window_days(estate.migration, found.n_waves)
     names = [host.name for host in now.hosts]
     waves = []
@@ -80,7 +101,9 @@ def _landing(
         )
         opened = zip(names, open_hosts(problem, before), open_hosts(problem, after), strict=True)
         new = tuple(name for name, was, is_now in opened if is_now and not was)
-        waves.append(LandingWave(number + 1, days[number], made, moves.freed(before, after), new))
+        going = zip(copies, order.wave_of_copy or (), strict=order.wave_of_copy is not None)
+        copied = tuple(copy for copy, wave in going if copy is not None and wave == number)
+        waves.append(LandingWave(number + 1, days[number], made, moves.freed(before, after), new, copied))
     value = _seconds(estate, plan, problem, found, waves) if estate.migration.objective == "time" else found.value
     return Landing(
         hosts=now.hosts,
@@ -89,7 +112,6 @@ def _landing(
         waves=tuple(waves),
         bound=found.bound,
         complete=complete,
-        stuck=() if complete else reasons(problem, found.states[-1], demand, now),
         limited=found.limited,
         objective=estate.migration.objective,
         value=value,
@@ -101,7 +123,7 @@ def _seconds(
     estate: Estate, plan: Plan, problem: MoveProblem, found: Schedule, waves: Sequence[LandingWave]
 ) -> int | None:
     """Return how long the waves take with the ports that their moves have; None where a rate is unknown."""
-    seconds = [seconds_of(estate, plan, wave.moves) for wave in waves]
+    seconds = [seconds_of(estate, plan, wave.moves, wave.copies) for wave in waves]
     known = [one for one in seconds if one is not None]
     if found.value is None or len(known) < len(seconds):
         return None
@@ -160,7 +182,7 @@ class _Moves:
         self._servers: Mapping[str, Server] = {server.name: server for server in estate.servers}
         self._hosts = {host.name: host for host in now.hosts}
         self._stores = {store.name: store.bandwidth_mbps for store in estate.datastores}
-        self._homes = {one.vm: one.home for one in plan.storage}
+        self._places = {one.vm: one for one in plan.storage}
         self.goal = {vm.name: plan.hosts[int(host)].name for vm, host in zip(demand.vms, plan.host_of_vm, strict=True)}
 
     def of(self, vm: VirtualMachine, source: str | None, target: str) -> PlannedMove:
@@ -174,8 +196,9 @@ class _Moves:
             rate = min(self._hosts[source or target].hardware.nic_mbps, self._hosts[target].hardware.nic_mbps) or None
             times = of_memory(gib, rate)
         else:
-            gib = _stored_gib(vm, server)
-            rates = [r for r in (migration.bandwidth_mbps, self._stores.get(self._homes.get(vm.name, ""))) if r]
+            gib = arriving_gib(vm, server, self._places.get(vm.name))
+            home = self._places[vm.name].home if vm.name in self._places else ""
+            rates = [r for r in (migration.bandwidth_mbps, self._stores.get(home)) if r]
             rate = min(rates) if rates else None
             times = of_disks(migration, vm.server, gib, rate)
         came_from = source or (server.current_host if server is not None and server.current_host else vm.server)
@@ -213,11 +236,3 @@ class _Moves:
                 yield server.current_host if server is not None and server.current_host else vm.server
             elif host != OUTSIDE and self._now.hosts[host].name in self._now.closed:
                 yield self._now.hosts[host].name
-
-
-def _stored_gib(vm: VirtualMachine, server: Server | None) -> float:
-    """Return what is copied: what the disks hold today, or the VM's disks where that is unknown."""
-    if server is None:
-        return vm.disk_gib
-    disks = server.disks or (server.virtual.disks if server.virtual is not None else ())
-    return sum(disk.stored_gib for disk in disks) or server.demand.disk_used_gib or vm.disk_gib

@@ -39,7 +39,7 @@ class Estimate:
 def of_disks(migration: Migration, server: str, gib: float, *rates_mbps: float | None) -> Estimate:
     """Return the times of a move that copies disks, over links of the given rates."""
     method = migration.methods.get(server, migration.method)
-    hours = copy_hours(gib, *rates_mbps)
+    hours = copy_hours(gib, *rates_mbps) if gib else 0.0
     if hours is None:
         return Estimate(method, 0.0 if method == "cold" else None, None, None)
     whole_s = hours * HOUR_S

@@ -12,11 +12,15 @@ import numpy as np
 from vconsolidate.migration.problem import WaveLimit
 from vconsolidate.model.arrays import IntArray
 from vconsolidate.model.estate import Estate
-from vconsolidate.model.landing import PlannedMove
+from vconsolidate.model.landing import FileCopy, PlannedMove
 from vconsolidate.model.migration import DAY_S, Migration
 from vconsolidate.model.plan import Plan
 
 NO_LIMIT: Final = 2**40
+MOVES: Final = "moves per wave"
+WORK: Final = "working time"
+DATASTORE: Final = "datastore {} in the window"
+"""Names of limits."""
 _MINUTE_S: Final = 60.0
 
 
@@ -27,10 +31,10 @@ def limits_of(
     migration, both = estate.migration, (arrivals, moves)
     if migration.most_moves is not None:
         ones = np.ones(len(arrivals), dtype=np.int64)
-        yield WaveLimit("moves per wave", ones, ones, migration.most_moves)
+        yield WaveLimit(MOVES, ones, ones, migration.most_moves)
     if migration.staff_s is not None:
         minutes = [_up([move.work_s / _MINUTE_S for move in one]) for one in both]
-        yield WaveLimit("working time", minutes[0], minutes[1], int(migration.staff_s / _MINUTE_S))
+        yield WaveLimit(WORK, minutes[0], minutes[1], minutes_of(migration.staff_s))
     if migration.window_s is None:
         return
     yield from (replace(clock, most=int(migration.window_s)) for clock in clocks_of(estate, plan, arrivals, moves))
@@ -54,7 +58,7 @@ def clocks_of(
         if store.bandwidth_mbps:
             on = [move if homes.get(move.vm) == store.name else None for move in arrivals]
             seconds = _up([0.0 if m is None else _at_rate(m, m.copy_s, store.bandwidth_mbps) for m in on])
-            yield WaveLimit(f"datastore {store.name} in the window", seconds, _none(moves), NO_LIMIT)
+            yield WaveLimit(DATASTORE.format(store.name), seconds, _none(moves), NO_LIMIT)
 
 
 def spans_of(estate: Estate, arrivals: Sequence[PlannedMove], moves: Sequence[PlannedMove]) -> IntArray:
@@ -66,13 +70,30 @@ def spans_of(estate: Estate, arrivals: Sequence[PlannedMove], moves: Sequence[Pl
     return np.maximum(1, np.stack(columns, axis=1))
 
 
-def seconds_of(estate: Estate, plan: Plan, made: Sequence[PlannedMove]) -> int | None:
-    """Return how long a wave of these moves takes; None where the rate of a copy is unknown."""
-    if any(move.copy_s is None for move in made):
+def minutes_of(seconds: float) -> int:
+    """Return whole minutes of working time."""
+    return int(seconds / _MINUTE_S)
+
+
+def seconds_of(estate: Estate, plan: Plan, made: Sequence[PlannedMove], copies: Sequence[FileCopy] = ()) -> int | None:
+    """Return how long a wave of these moves and copies takes; None where the rate of one is unknown."""
+    if any(move.copy_s is None for move in made) or any(copy.copy_s is None for copy in copies):
         return None
     far = [move for move in made if move.method != "live"]
-    clocks = [int(clock.arrival.sum()) for clock in clocks_of(estate, plan, far, far)]
-    return max([*clocks, *spans_of(estate, made, made)[:, 0].tolist()], default=0)
+    clocks = {clock.name: int(clock.arrival.sum()) for clock in clocks_of(estate, plan, far, far)}
+    for store in estate.datastores:
+        if store.bandwidth_mbps:
+            name, on = DATASTORE.format(store.name), [one for one in copies if store.name in {one.source, one.target}]
+            clocks[name] = clocks.get(name, 0) + sum(seconds_on(one, store.bandwidth_mbps) for one in on)
+    alone = [ceil(copy.copy_s or 0.0) for copy in copies]
+    return max([*clocks.values(), *alone, *spans_of(estate, made, made)[:, 0].tolist()], default=0)
+
+
+def seconds_on(copy: FileCopy, rate_mbps: float) -> int:
+    """Return for how long the copy of files takes all of a datastore of this rate."""
+    if not copy.copy_s or not copy.rate_mbps:
+        return 0
+    return ceil(copy.copy_s * copy.rate_mbps / rate_mbps - 1e-9)
 
 
 def risk_of(migration: Migration, servers: Sequence[str]) -> WaveLimit:

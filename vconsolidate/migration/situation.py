@@ -27,11 +27,14 @@ class Happened:
         VMs whose move failed: they are where they were.
     last_day
         Latest day on which something happened; None where no day is known.
+    copied
+        VM, datastore of today and datastore of the plan of files that have gone there.
     """
 
     at: Mapping[str, str]
     failed: frozenset[str] = frozenset()
     last_day: date | None = None
+    copied: frozenset[tuple[str, str, str]] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +52,18 @@ class Situation:
         VM → host of the target that it runs on; VMs that are missing are elsewhere.
     waits_for
         Host → VMs that must leave its machine first; None where it never becomes empty.
+    arrived
+        VMs that came to their cluster since the plan was made: their files lie where the plan has them.
+    copied
+        As in `Happened`.
     """
 
     hosts: tuple[PlannedHost, ...]
     closed: frozenset[str]
     at: Mapping[str, str]
     waits_for: Mapping[str, tuple[str, ...] | None]
+    arrived: frozenset[str] = frozenset()
+    copied: frozenset[tuple[str, str, str]] = frozenset()
 
 
 def situation(estate: Estate, demand: Demand, plan: Plan, happened: Happened | None = None) -> Situation:
@@ -75,8 +84,11 @@ def situation(estate: Estate, demand: Demand, plan: Plan, happened: Happened | N
         for vm in demand.vms
         if vm.server in servers and not vm.secondary_of and servers[vm.server].current_host in hosts
     }
+    arrived = set()
     if happened is not None:
-        at |= {vm: host for vm, host in happened.at.items() if host in hosts}
+        moved = {vm: host for vm, host in happened.at.items() if host in hosts}
+        arrived = {vm for vm, host in moved.items() if vm not in at or hosts[at[vm]].cluster != hosts[host].cluster}
+        at |= moved
     waits = {
         real.name: _waits(real.reuses, demand, servers)
         for cluster in estate.clusters
@@ -84,7 +96,8 @@ def situation(estate: Estate, demand: Demand, plan: Plan, happened: Happened | N
         if real.reuses
     }
     waits = {host: None if who is None else tuple(vm for vm in who if vm not in at) for host, who in waits.items()}
-    return Situation(tuple(hosts.values()), frozenset(closed), at, waits)
+    copied = frozenset() if happened is None else happened.copied
+    return Situation(tuple(hosts.values()), frozenset(closed), at, waits, frozenset(arrived), copied)
 
 
 def _waits(machine: str, demand: Demand, servers: Mapping[str, Server]) -> tuple[str, ...] | None:

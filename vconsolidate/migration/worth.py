@@ -55,7 +55,7 @@ def elapsed_of_waves(problem: MoveProblem, states: Sequence[State], seconds: Seq
     """Return the same for waves that take so many seconds each."""
     waves = list(pairwise(states))
     if problem.days:
-        last = max((k for k, (a, b) in enumerate(waves) if a != b), default=None)
+        last = max((k for k, busy in enumerate(seconds) if busy), default=None)
         return 0 if last is None else problem.days[last] + seconds[last]
     gaps = sum(waits_for_rebuild(problem, a, b) for a, b in waves[1:])
     return sum(seconds) + problem.rebuild * gaps

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from vconsolidate.model.datastore import VmStorage
 from vconsolidate.model.migration import Method, MoveKind, Objective
 from vconsolidate.model.planned_host import PlannedHost
 
@@ -57,6 +58,37 @@ class PlannedMove:
 
 
 @dataclass(frozen=True, slots=True)
+class FileCopy:
+    """
+    A storage migration: files of a VM go from one datastore of the target to another while it runs on.
+
+    Parameters
+    ----------
+    disks
+        Numbers of its disks that go.
+    home
+        Its configuration and logs go, and its disks where none is listed.
+    gib
+        What its disks hold today.
+    rate_mbps
+        The slower of both datastores; None where neither is known.
+    copy_s
+        Time of the copy; None where no rate is known.
+    """
+
+    vm: str
+    server: str
+    disks: tuple[int, ...]
+    home: bool
+    source: str
+    target: str
+    gib: float
+    rate_mbps: float | None
+    copy_s: float | None
+    work_s: float
+
+
+@dataclass(frozen=True, slots=True)
 class LandingWave:
     """
     A wave of moves.
@@ -71,6 +103,8 @@ class LandingWave:
         Machines and hosts of today that run nothing afterwards.
     opened
         Hosts of the target that are ready after it, because their machine is empty.
+    copies
+        Files of VMs of the target that go to other datastores in it.
     """
 
     number: int
@@ -78,6 +112,7 @@ class LandingWave:
     moves: tuple[PlannedMove, ...]
     freed: tuple[str, ...] = ()
     opened: tuple[str, ...] = ()
+    copies: tuple[FileCopy, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +145,9 @@ class Landing:
     value, value_bound
         Seconds from the first wave to the end of the last, or risk of the riskiest wave, and what no order is below;
         None where waves are least, no complete order was found, or the rate of a copy is unknown.
+    files_at_start
+        Datastores of the files of VMs before the first wave; empty names where they are on none of the target, or where
+        that is unknown.
     """
 
     hosts: tuple[PlannedHost, ...]
@@ -124,6 +162,7 @@ class Landing:
     objective: Objective = "waves"
     value: int | None = None
     value_bound: int | None = None
+    files_at_start: tuple[VmStorage, ...] = ()
 
     @property
     def proven(self) -> bool:
@@ -138,3 +177,8 @@ class Landing:
     def moves(self) -> tuple[PlannedMove, ...]:
         """Moves of all waves, in order."""
         return tuple(move for wave in self.waves for move in wave.moves)
+
+    @property
+    def copies(self) -> tuple[FileCopy, ...]:
+        """Storage migrations of all waves, in order."""
+        return tuple(copy for wave in self.waves for copy in wave.copies)

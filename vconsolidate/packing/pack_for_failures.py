@@ -50,7 +50,7 @@ def pack_for_failures(encoded: Encoded, solution: Solution, search: Search) -> S
 
 def _mixes_say_all(encoded: Encoded) -> bool:
     """Return whether the mixes of hosts chose hosts, with fees, for failures in every cluster that tolerates any."""
-    known = sum(not need.fewest for need in failover_needs(encoded))
+    known = sum(need.complete for need in failover_needs(encoded))
     return bool(encoded.problem.fees) and known == failures_tolerated(encoded).astype(bool).sum()
 
 

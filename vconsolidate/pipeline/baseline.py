@@ -81,7 +81,7 @@ def _parse(data: bytes, file: str) -> BaselineDocument:
     except ValidationError as error:
         wrong = error.errors(include_url=False, include_context=False, include_input=False)
         problems = [Problem(file, 0, 0, ".".join(map(str, item["loc"])), item["msg"]) for item in wrong]
-        raise InputError(problems) from error
+        raise InputError(problems, hint="write it again: vconsolidate check PLAN --write-baseline FILE") from error
 
 
 def _of_file(document: BaselineDocument, source: str) -> Baseline:

@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 
 from vconsolidate.errors import UsageError
-from vconsolidate.report.leftovers import SUFFIX, prefix_for, remove_leftovers
+from vconsolidate.leftovers import SUFFIX, prefix_for, remove_leftovers
 from vconsolidate.report.signals import hold_signals
 
 STDOUT = "-"
@@ -124,8 +124,7 @@ def _stage(target: str, content: Content, *, private: bool) -> Path:
     try:
         os.close(handle)
         _write(temporary, content)
-        with temporary.open("rb") as stream:
-            os.fsync(stream.fileno())
+        sync_file(temporary)
         temporary.chmod(_mode_for(path, private=private))
     except BaseException as error:
         with contextlib.suppress(OSError):
@@ -134,6 +133,12 @@ def _stage(target: str, content: Content, *, private: bool) -> Path:
             raise _refusal(target, error) from error
         raise
     return temporary
+
+
+def sync_file(path: Path) -> None:
+    """Make the content of a file durable; Windows asks for a file that is open for writing."""
+    with path.open("r+b") as stream:
+        os.fsync(stream.fileno())
 
 
 def sync_folder(folder: Path) -> None:

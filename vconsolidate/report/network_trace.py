@@ -123,7 +123,7 @@ def _check_vm(document: PlanDocument, name: str) -> None:
     if name not in names:
         near = difflib.get_close_matches(name, names, n=1)
         guess = f" (did you mean {quoted(near[0])}?)" if near else ""
-        raise UsageError(f"the plan has no VM {quoted(name)}{guess}")
+        raise UsageError(f"the plan has no VM {quoted(name)}{guess}", hint="name a VM that has a host")
 
 
 def _check_uplinks(document: PlanDocument, down: Collection[tuple[str, str]]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from typing import Final
 
 from pydantic import ValidationError
 
@@ -13,6 +14,8 @@ from vconsolidate.report.cross_references import contradictions as contradiction
 from vconsolidate.report.digest import FIELD, digest_of, withdraw_claims
 from vconsolidate.report.json_place import lines_and_columns
 from vconsolidate.report.schema.plan_document import SCHEMA_VERSION, PlanDocument
+
+AGAIN: Final = "make the plan again instead of mending it: vconsolidate plan INVENTORY -o json=PATH"
 
 
 def parse(data: bytes, file: str, *, contradictions: bool = True) -> PlanDocument:
@@ -42,10 +45,10 @@ def parse(data: bytes, file: str, *, contradictions: bool = True) -> PlanDocumen
         document = PlanDocument.model_validate_json(data)
     except ValidationError as error:
         wrong = error.errors(include_url=False, include_context=False, include_input=False)
-        raise InputError(_problems([(item["loc"], item["msg"]) for item in wrong], file, text)) from error
+        raise InputError(_problems([(item["loc"], item["msg"]) for item in wrong], file, text), hint=AGAIN) from error
     found = contradictions_of(document) if contradictions else []
     if found:
-        raise InputError(_problems(found, file, text))
+        raise InputError(_problems(found, file, text), hint=AGAIN)
     as_written = isinstance(content, dict) and digest_of(content) == document.digest
     document = document.model_copy(update={FIELD: ""})  # it belongs to the bytes, not to the content
     return document if as_written else withdraw_claims(document)
@@ -91,7 +94,7 @@ def _check_version(content: object, file: str, text: str) -> None:
 
 
 def _error(file: str, message: str) -> InputError:
-    return InputError([Problem(file, 0, 0, "", message)])
+    return InputError([Problem(file, 0, 0, "", message)], hint=AGAIN)
 
 
 def _problems(found: Sequence[tuple[Sequence[str | int], str]], file: str, text: str) -> list[Problem]:

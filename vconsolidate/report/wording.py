@@ -219,6 +219,11 @@ def evidence_words(claim: Claim) -> str:
     return f"{kind}: {claim.evidence}" if kind else claim.evidence
 
 
+def has_plan(document: PlanDocument) -> bool:
+    """Return whether there is a plan; one without VMs has no hosts."""
+    return bool(document.hosts) or document.status in {"optimal", "feasible"}
+
+
 def conflicts_heading(document: PlanDocument) -> str:
     """Return the heading of the conflicts; it says that no plan exists only where that is proven."""
     return "Why no plan exists" if document.status == "infeasible" else "Why no plan was found"

@@ -26,7 +26,8 @@ class Among(RuleSchema):
     kind: Literal["among"] = Field(description="Keep servers within one of several sets of hosts.")
     servers: Members = Field(description="Servers that must run in one set.")
     host_sets: Annotated[list[Hosts], Field(min_length=1)] = Field(
-        description="The sets, each a list of hosts, host types or clusters."
+        description="The sets, each a list of hosts, host types or clusters.",
+        examples=[[["esx-01", "esx-02"], ["esx-03"]]],
     )
 
 

@@ -23,7 +23,9 @@ class Ban(RuleSchema):
 
     kind: Literal["ban"] = Field(description="Keep servers off named hosts.")
     servers: Members = Field(description="Servers that must not run there.")
-    hosts: Annotated[list[str], Field(min_length=1)] = Field(description="Names of hosts, host types or clusters.")
+    hosts: Annotated[list[str], Field(min_length=1)] = Field(
+        description="Names of hosts, host types or clusters.", examples=[["esx-01"]]
+    )
 
 
 def encode(statement: RuleStatement) -> tuple[Constraint, ...]:

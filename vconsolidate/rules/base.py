@@ -39,12 +39,12 @@ class Selector(BaseModel):
 
     model_config = ConfigDict(defer_build=True, extra="forbid", strict=True, frozen=True)
 
-    servers: Words | None = Field(None, description="Names of servers, with wildcards.")
-    tags: Words | None = Field(None, description="A tag of the server.")
-    application: Words | None = Field(None, description="The application that runs on it.")
-    zone: Words | None = Field(None, description="Its security zone.")
-    site: Words | None = Field(None, description="Its site.")
-    os: Words | None = Field(None, description="Its guest operating system, as in the catalogue.")
+    servers: Words | None = Field(None, description="Names of servers, with wildcards.", examples=["web*"])
+    tags: Words | None = Field(None, description="A tag of the server.", examples=["database"])
+    application: Words | None = Field(None, description="The application that runs on it.", examples=["webshop"])
+    zone: Words | None = Field(None, description="Its security zone.", examples=["dmz"])
+    site: Words | None = Field(None, description="Its site.", examples=["rotterdam"])
+    os: Words | None = Field(None, description="Its guest operating system, as in the catalogue.", examples=["rhel-5"])
     tier: Tier | Annotated[list[Tier], Field(min_length=1)] | None = Field(
         None, description="Its tier, 1 (business-critical) to 4 (test)."
     )
@@ -52,7 +52,7 @@ class Selector(BaseModel):
         None, description="How urgently its VM restarts after a failure: disabled, lowest to highest."
     )
     labels: Annotated[dict[str, str], Field(min_length=1)] | None = Field(
-        None, description="Labels that it must have, each with its value."
+        None, description="Labels that it must have, each with its value.", examples=[{"owner": "infra"}]
     )
 
     @model_validator(mode="after")
@@ -64,10 +64,10 @@ class Selector(BaseModel):
         return self
 
 
-Members: TypeAlias = Annotated[list[str], Field(min_length=1)] | Selector
+Members: TypeAlias = Annotated[list[str], Field(min_length=1, examples=[["web*"]])] | Selector
 """Servers that a rule applies to: names (with wildcards), or a selector. The inventory resolves them to names."""
 
-Scope: TypeAlias = Annotated[str, Field(min_length=1)]
+Scope: TypeAlias = Annotated[str, Field(min_length=1, examples=["rack"])]
 
 Resolve: TypeAlias = Callable[[Members, str], tuple[str, ...]]
 """Turns members into server names in inventory order; the second argument is the field that lists them."""
@@ -76,7 +76,7 @@ Resolve: TypeAlias = Callable[[Members, str], tuple[str, ...]]
 EVERY_SERVER = Selector.model_construct()
 """All servers: a selector without conditions."""
 
-Hosts: TypeAlias = Annotated[list[str], Field(min_length=1)]
+Hosts: TypeAlias = Annotated[list[str], Field(min_length=1, examples=[["esx-01", "esx-02"]])]
 """Names of hosts, host types or clusters."""
 
 
@@ -96,8 +96,12 @@ class RuleSchema(BaseModel):
     host_names_only: ClassVar[bool] = False
 
     kind: str = Field(description="Which rule this is.")
-    name: str = Field("", description="Name of the rule in reports.")
-    reason: str = Field("", description="Reason for the rule, in your own words; reports repeat it.")
+    name: str = Field("", description="Name of the rule in reports.", examples=["databases apart"])
+    reason: str = Field(
+        "",
+        description="Reason for the rule, in your own words; reports repeat it.",
+        examples=["one of them must survive a failure"],
+    )
     level: Literal["must", "should"] = Field(
         "must", description="must: every plan keeps it; should: the plan keeps it if that costs nothing."
     )

@@ -36,7 +36,9 @@ class LimitedServers(RuleSchema):
 
     servers: Members = Field(description="Servers that need the licence.")
     limit: Annotated[int, Field(ge=1)] | None = Field(None, description="Largest number of hosts that they may run on.")
-    hosts: Hosts | None = Field(None, description="Licensed hosts: names of hosts, host types or clusters.")
+    hosts: Hosts | None = Field(
+        None, description="Licensed hosts: names of hosts, host types or clusters.", examples=[["esx-01"]]
+    )
     per_host: Money | None = Field(None, description="Price of licensing one host, paid once.")
     per_core: Money | None = Field(None, description="Price of licensing one core of a host, paid once.")
     per_host_year: Money | None = Field(None, description="Price of licensing one host for a year.")

@@ -24,7 +24,7 @@ class MaxOnline(RuleSchema):
     """At most `limit` of the hosts run VMs."""
 
     kind: Literal["max_online"] = Field(description="Limit how many of some hosts are used at all.")
-    hosts: Hosts = Field(description="Names of hosts, host types or clusters.")
+    hosts: Hosts = Field(description="Names of hosts, host types or clusters.", examples=[["esx-01"]])
     limit: Annotated[int, Field(ge=0)] = Field(description="Hosts that may run VMs.")
     servers: Members = Field(EVERY_SERVER, description="Servers that count (default: all).")
 

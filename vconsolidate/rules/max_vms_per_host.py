@@ -25,7 +25,7 @@ class MaxVmsPerHost(RuleSchema):
     """Each of the hosts runs at most `limit` VMs."""
 
     kind: Literal["max_vms_per_host"] = Field(description="Limit the number of VMs on each of some hosts.")
-    hosts: Hosts = Field(description="Names of hosts, host types or clusters.")
+    hosts: Hosts = Field(description="Names of hosts, host types or clusters.", examples=[["esx-01"]])
     limit: Annotated[int, Field(ge=1)] = Field(description="VMs that one host may run.")
     servers: Members = Field(EVERY_SERVER, description="Servers that count (default: all).")
 

@@ -24,7 +24,9 @@ class Pin(RuleSchema):
 
     kind: Literal["pin", "fence"] = Field(description="Keep servers on named hosts.")
     servers: Members = Field(description="Servers that must run there.")
-    hosts: Annotated[list[str], Field(min_length=1)] = Field(description="Names of hosts, host types or clusters.")
+    hosts: Annotated[list[str], Field(min_length=1)] = Field(
+        description="Names of hosts, host types or clusters.", examples=[["esx-01"]]
+    )
 
 
 def encode(statement: RuleStatement) -> tuple[Constraint, ...]:

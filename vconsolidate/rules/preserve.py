@@ -27,7 +27,7 @@ class Preserve(RuleSchema):
     """The hosts leave so much of their CPU and memory unused."""
 
     kind: Literal["preserve"] = Field(description="Keep room on hosts.")
-    hosts: Hosts = Field(description="Names of hosts, host types or clusters.")
+    hosts: Hosts = Field(description="Names of hosts, host types or clusters.", examples=[["esx-01"]])
     cpu: CpuWork = Field(0.0, description="CPU to leave unused on each, in MHz of the reference core.")
     memory: Memory = Field(0.0, description="Memory to leave unused on each.")
 

@@ -25,7 +25,7 @@ class Quarantine(RuleSchema):
     host_names_only: ClassVar[bool] = True
 
     kind: Literal["quarantine"] = Field(description="Freeze hosts.")
-    hosts: Hosts = Field(description="Names of existing hosts.")
+    hosts: Hosts = Field(description="Names of existing hosts.", examples=[["esx-01"]])
 
     @property
     def servers(self) -> Selector:

@@ -26,7 +26,9 @@ class Root(RuleSchema):
 
     kind: Literal["root"] = Field(description="Do not move servers.")
     servers: Members = Field(description="Servers that stay.")
-    host: str | None = Field(None, description="Host they run on (default: each server's `current_host`).")
+    host: str | None = Field(
+        None, description="Host they run on (default: each server's `current_host`).", examples=["esx-01"]
+    )
 
     def whereabouts(self, members: tuple[str, ...], current: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
         """Return where each server is."""

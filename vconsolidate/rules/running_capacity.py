@@ -24,7 +24,7 @@ class RunningCapacity(RuleSchema):
     """The hosts together run at most `limit` VMs."""
 
     kind: Literal["running_capacity"] = Field(description="Limit the number of VMs on some hosts together.")
-    hosts: Hosts = Field(description="Names of hosts, host types or clusters.")
+    hosts: Hosts = Field(description="Names of hosts, host types or clusters.", examples=[["esx-01"]])
     limit: Annotated[int, Field(ge=0)] = Field(description="VMs that all of the hosts together may run.")
     servers: Members = Field(EVERY_SERVER, description="Servers that count (default: all).")
 

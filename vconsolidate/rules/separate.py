@@ -24,7 +24,7 @@ class Separate(RuleSchema):
 
     kind: Literal["separate", "split"] = Field(description="Keep groups of servers apart.")
     groups: Annotated[list[Members], Field(min_length=2)] = Field(
-        description="The groups; a server belongs to at most one."
+        description="The groups; a server belongs to at most one.", examples=[[["web01"], ["web02"]]]
     )
     scope: Scope = Field("host", description="What they must not share: host, cluster, rack, site, type or a label.")
 

@@ -24,10 +24,11 @@ class SplitAmong(RuleSchema):
 
     kind: Literal["split_among"] = Field(description="Give groups of servers different sets of hosts.")
     groups: Annotated[list[Members], Field(min_length=2)] = Field(
-        description="The groups; a server belongs to at most one."
+        description="The groups; a server belongs to at most one.", examples=[[["web01"], ["web02"]]]
     )
     host_sets: Annotated[list[Hosts], Field(min_length=2)] = Field(
-        description="The sets, each a list of hosts, host types or clusters."
+        description="The sets, each a list of hosts, host types or clusters.",
+        examples=[[["esx-01", "esx-02"], ["esx-03"]]],
     )
 
 

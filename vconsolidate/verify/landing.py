@@ -24,6 +24,7 @@ from vconsolidate.model.planned_host import PlannedHost
 from vconsolidate.model.violation import Violation
 from vconsolidate.verify.host_loads import loads, over
 from vconsolidate.verify.landing_copies import copy_violations
+from vconsolidate.verify.landing_files import file_violations
 from vconsolidate.verify.landing_limits import wave_violations
 from vconsolidate.verify.landing_order import order_violations
 from vconsolidate.verify.landing_value import value_violations
@@ -115,6 +116,7 @@ def violations(estate: Estate, demand: Demand, plan: Plan, landing: Landing) -> 
             replace(one, message=f"after wave {wave.number}: {one.message}") for one in states.violations(at, there)
         )
         machines.at = at
+    found += file_violations(estate, demand, plan, landing)
     if landing.complete:
         found += _end(demand, plan, at)
         found += value_violations(estate, plan, landing)

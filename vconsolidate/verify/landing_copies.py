@@ -40,6 +40,9 @@ def copy_violations(estate: Estate, plan: Plan, wave: LandingWave) -> Iterator[V
         window[""] += within
         if move.vm in homes:
             window[homes[move.vm]] += within
+    for copy in wave.copies:
+        for store in (copy.source, copy.target):
+            window[store] += copy.gib * MEGABITS_PER_GIB
     if migration.window_s is None:
         return
     yield from _too_long(name, window, {"": migration.bandwidth_mbps, **rate_of}, migration.window_s)
@@ -68,6 +71,6 @@ def _too_long(
     for store, copied in megabits.items():
         rate = rates.get(store)
         if rate and copied > rate * window_s * (1 + _ROUNDING):
-            where = f" to datastore {store}" if store else ""
+            where = f" to or from datastore {store}" if store else ""
             message = f"{wave} copies{where} for {copied / rate / 3600:.1f} h, its window has {window_s / 3600:g} h"
             yield Violation("window", (wave, store) if store else (wave,), message)

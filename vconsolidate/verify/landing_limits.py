@@ -24,8 +24,10 @@ def wave_violations(estate: Estate, wave: LandingWave, on_target: Collection[str
         if move.kind != kind:
             yield Violation("move", (move.vm,), f"the move of {move.vm} in {name} is called {move.kind}, it is {kind}")
         work_s += migration.work_s[kind]
-    if migration.most_moves is not None and len(wave.moves) > migration.most_moves:
-        message = f"{name} has {counted(len(wave.moves), 'move')}, {migration.most_moves} are allowed"
+    work_s += migration.work_s["move"] * len(wave.copies)
+    n_moves = len(wave.moves) + len(wave.copies)
+    if migration.most_moves is not None and n_moves > migration.most_moves:
+        message = f"{name} has {counted(n_moves, 'move')}, {migration.most_moves} are allowed"
         yield Violation("most_moves", (name,), message)
     if migration.staff_s is not None and work_s > migration.staff_s * (1 + _ROUNDING):
         message = f"{name} takes {work_s / 3600:g} h of working time, {migration.staff_s / 3600:g} h are there"
@@ -33,7 +35,7 @@ def wave_violations(estate: Estate, wave: LandingWave, on_target: Collection[str
     for freeze in migration.freezes:
         frozen = [day for day in _days(estate, wave) if freeze.first_day <= day <= freeze.last_day]
         if frozen:
-            for server in sorted({move.server for move in wave.moves}):
+            for server in sorted({*(move.server for move in wave.moves), *(copy.server for copy in wave.copies)}):
                 if not freeze.servers or server in freeze.servers:
                     yield Violation("freeze", (server,), f"{server} moves on {frozen[0]}, within a freeze")
 

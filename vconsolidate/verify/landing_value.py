@@ -29,7 +29,7 @@ def value_violations(estate: Estate, plan: Plan, landing: Landing) -> Iterator[V
             yield Violation("risk", (), f"the riskiest wave has a risk of {max(risks, default=0)}, not of {claimed}")
         return
     found = _elapsed(estate, plan, landing)
-    rounding = len(landing.moves) + 1  # each copy counts in whole seconds
+    rounding = len(landing.moves) + len(landing.copies) + 1  # each copy counts in whole seconds
     if found is None:
         yield Violation("time", (), f"the waves are said to take {claimed} s, the rate of a copy is unknown")
     elif abs(found - claimed) > rounding:
@@ -42,7 +42,7 @@ def _elapsed(estate: Estate, plan: Plan, landing: Landing) -> float | None:
     known = [length for length in lengths if length is not None]
     if len(known) < len(lengths):
         return None
-    busy = [number for number, wave in enumerate(landing.waves) if wave.moves]
+    busy = [number for number, wave in enumerate(landing.waves) if wave.moves or wave.copies]
     if not busy:
         return 0.0
     first, last = landing.waves[0].day, landing.waves[busy[-1]].day
@@ -75,15 +75,22 @@ def _length(estate: Estate, plan: Plan, landing: Landing, wave: LandingWave) -> 
         path = ["", homes[move.vm]] if move.vm in homes else [""]
         rates = _ports(landing, move) if move.method == "live" else [rate for one in path if (rate := rate_of.get(one))]
         rate = min(rates, default=0.0)
-        if not rate:
+        if not rate and (move.gib or move.method == "live"):
             return None
         if move.method == "live":
             alone = max(alone, _LIVE_FACTOR * move.gib * MEGABITS_PER_GIB / rate)
             continue
         _, _, within = megabits(estate, move, rate)
-        alone = max(alone, within / rate + migration.cutover_s)
+        alone = max(alone, (within / rate if rate else 0.0) + migration.cutover_s)
         for one in path:
             copied[one] += within
+    for copy in wave.copies:
+        ends = [rate for one in (copy.source, copy.target) if (rate := rate_of.get(one))]
+        if not ends:
+            return None
+        alone = max(alone, copy.gib * MEGABITS_PER_GIB / min(ends))
+        copied[copy.source] += copy.gib * MEGABITS_PER_GIB
+        copied[copy.target] += copy.gib * MEGABITS_PER_GIB
     links = [size / rate for one, size in copied.items() if (rate := rate_of.get(one))]
     return max([alone, *links])
 

@@ -66,6 +66,21 @@ def test_a_phone_shows_findings_without_scrolling_sideways(opened: Open, small: 
     assert page.evaluate(beyond) == 0
 
 
+def test_a_phone_breaks_no_short_cell_and_gives_sentences_room(opened: Open, medium: PlanDocument) -> None:
+    page = opened(medium, viewport={"width": 390, "height": 844}).page
+    page.evaluate("document.querySelectorAll('details').forEach(part => { part.open = true; })")
+    lines = """[...document.querySelectorAll('table:not([data-name^=findings]) td')].filter(cell => {
+        const range = document.createRange();
+        range.selectNodeContents(cell);
+        const kind = cell.closest('table').rows[0].cells[cell.cellIndex].className;
+        const lines = range.getBoundingClientRect().height / parseFloat(getComputedStyle(cell).lineHeight);
+        return kind === 'short' ? lines > 1.6 : kind === 'prose' && cell.clientWidth < 200;
+    }).map(cell => cell.innerText)"""
+    assert page.locator("th.short").count() > 0
+    assert page.locator("th.prose").count() > 0
+    assert page.evaluate(lines) == []
+
+
 def test_hostile_names_stay_text(opened: Open, small: PlanDocument, monkeypatch: pytest.MonkeyPatch) -> None:
     host = small.hosts[0].model_copy(update={"name": HOSTILE})
     vms = tuple(vm.model_copy(update={"guest": HOSTILE}) for vm in small.vms)

@@ -7,7 +7,7 @@ import os
 import typer
 
 from vconsolidate.cli.doctor.result import Result
-from vconsolidate.cli.settings.apply import BROKEN, all_settings, found_files, unknown_variables
+from vconsolidate.cli.settings.apply import BROKEN, found_files, unknown_variables
 from vconsolidate.errors import InputError
 from vconsolidate.words import counted
 
@@ -19,7 +19,7 @@ def settings(context: typer.Context) -> Result:
         first, *others = map(str, error.problems)
         more = f" (and {counted(len(others), 'more problem', 'more problems')})" if others else ""
         return Result("settings", "failed", f"{first}{more}", "correct the file; every command refuses it")
-    unknown = unknown_variables(all_settings(context.find_root().command), os.environ)
+    unknown = unknown_variables(context.find_root().command, os.environ)
     if unknown:
         named = ", ".join(f"{name}{near}" for name, near in unknown)
         return Result("settings", "warning", f"unknown environment variables: {named}", "correct or unset them")

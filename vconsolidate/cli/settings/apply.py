@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 
@@ -199,20 +199,22 @@ def warn_of_variables(context: typer.Context, names: Iterable[str]) -> None:
     """Say which environment variables mean nothing, where one with nearly the same name does."""
     from vconsolidate.cli.console import warn  # noqa: PLC0415
 
-    for name, near in unknown_variables(all_settings(context.find_root().command), names):
+    for name, near in unknown_variables(context.find_root().command, names):
         warn(f"warning: the environment variable {name} means nothing{near}")
 
 
-def unknown_variables(settings: Sequence[Setting], names: Iterable[str]) -> list[tuple[str, str]]:
-    """Return the variables that look like a mistyped one, each with the likely name."""
-    ours = sorted(name for name in names if name.startswith(PREFIX))
+def unknown_variables(program: Any, names: Iterable[str]) -> list[tuple[str, str]]:  # noqa: ANN401
+    """Return the variables that look like a mistyped one of the program, each with the likely name."""
+    ours = sorted(name for name in names if name.startswith(PREFIX) and name not in OTHER_VARIABLES)
     if not ours:
-        return []
-    known = {*OTHER_VARIABLES, *(name for one in settings for name in one.variables)}
+        return []  # before every command is read, which takes longer than many a command
+    known = {*OTHER_VARIABLES, *(name for one in all_settings(program) for name in one.variables)}
     endings = {name.removeprefix(PREFIX): name for name in known}
     found = []
     for name in ours:
+        if name in known:
+            continue
         near = difflib.get_close_matches(name.removeprefix(PREFIX), endings, n=1, cutoff=_NEARLY)
-        if near and name not in known:
+        if near:
             found.append((name, f" (did you mean {endings[near[0]]}?)"))
     return found

@@ -94,7 +94,7 @@ def _read_rules(records: Sequence[Record], name: str, lists: _Lists, problems: l
         try:
             first, last = int(one["portbegin"]), int(one.get("portend") or one["portbegin"])
         except ValueError:
-            problems.append(Problem(name, number, 1, "PortBegin", "is no port number"))
+            problems.append(Problem(name, number, 1, "PortBegin", "is no port number (write 1 to 65535)"))
             continue
         inward = one["direction"].lower().startswith("in")
         side = one.get("porttype", "dst").lower() == "src"
@@ -112,7 +112,11 @@ def _read_addresses(records: Sequence[Record], name: str, lists: _Lists, problem
             try:
                 lists.addresses.setdefault(one["ruleset"], []).append(network_of(word))
             except ValueError:
-                problems.append(Problem(name, number, 1, "AllowedIPAddresses", f'"{word}" is no address'))
+                problems.append(
+                    Problem(
+                        name, number, 1, "AllowedIPAddresses", f'"{word}" is no address (write for example 10.0.0.0/24)'
+                    )
+                )
 
 
 def _records(text: str, value: object) -> Iterator[Record]:

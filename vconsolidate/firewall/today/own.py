@@ -22,7 +22,9 @@ def read(value: dict[str, Any], name: str, host: str) -> Today:
     try:
         profile = next((one for one in value["profiles"] if host in one["hosts"]), None)
         if profile is None:
-            raise InputError([Problem(name, 0, 0, "profiles", f'no profile is of host "{host}"')])
+            raise InputError(
+                [Problem(name, 0, 0, "profiles", f'no profile is of host "{host}" (export its profile, too)')]
+            )
         openings: list[Opening] = []
         closed: list[str] = []
         for one in profile["services"]:

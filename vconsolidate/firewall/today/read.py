@@ -52,5 +52,7 @@ def _parsed(name: str, text: str, problems: list[Problem]) -> object:
         return json.loads(text)
     except (ValueError, RecursionError) as error:
         line = getattr(error, "lineno", 1)
-        problems.append(Problem(name, line, getattr(error, "colno", 1), "", f"is not valid JSON ({error})"))
+        problems.append(
+            Problem(name, line, getattr(error, "colno", 1), "", f"is not valid JSON ({error}): save the output again")
+        )
         return None

@@ -44,7 +44,9 @@ def check_failures(section: ClusterSection, policy: Policy, route: Route, contex
         stated = section.policy.cpu.vms_at_peak is not None
         where = (*route, "policy", "cpu", "vms_at_peak") if stated else route
         form = quoted(policy.admission.form)
-        context.wrong(where, f'cpu.vms_at_peak works only with admission form "dedicated", but the form is {form}')
+        context.wrong(
+            where, f'cpu.vms_at_peak works only with admission form "dedicated", but the form is {form} (leave it out)'
+        )
     if not section.hosts and not section.host_types:
         if not context.states((*route, "hosts")) and not context.states((*route, "host_types")):
             context.wrong(route, 'the cluster has neither "hosts" nor "host_types" (list at least one host)')
@@ -52,7 +54,9 @@ def check_failures(section: ClusterSection, policy: Policy, route: Route, contex
     bought = [item for item in section.host_types if item.count != 0]
     if not bought and all(host.maintenance for host in section.hosts):
         if not context.is_scenario and not _is_being_emptied(section, context):
-            context.wrong(route, "no host of the cluster can run VMs: all are in maintenance or have count 0")
+            context.wrong(
+                route, "no host of the cluster can run VMs: all are in maintenance or have count 0 (add a host)"
+            )
         return
     if not context.is_scenario:
         _check_reserve(section, policy, route, context)

@@ -105,5 +105,5 @@ def _quantity(value: float | str, unit: Unit) -> float | str:
         except units.UnitError as error:
             return str(error)
     if isinstance(value, str) or not 0 <= value < float("inf"):
-        return f"expected a number of zero or more, got {quoted(value)}"
+        return f"expected a number of zero or more, got {quoted(value)} (write for example 4)"
     return value

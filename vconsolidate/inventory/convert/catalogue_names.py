@@ -68,4 +68,4 @@ def _hint(text: str, kind: str, context: Context) -> str:
     if not context.problems.may_compare(len(KINDS[kind].names(context.catalog))):
         return ""
     near = nearest(text, context.catalog, kind)
-    return "" if near is None else f" (did you mean {quoted(near)}?)"
+    return " (vconsolidate catalog search finds names to write)" if near is None else f" (did you mean {quoted(near)}?)"

@@ -12,7 +12,8 @@ from vconsolidate.inventory.convert.target import convert_cluster
 from vconsolidate.inventory.node import Route
 from vconsolidate.inventory.problems import quoted
 from vconsolidate.inventory.schema.target import ClusterSection
-from vconsolidate.inventory.schema_problems import shown, unknown_key, validate_partly
+from vconsolidate.inventory.schema_problems import unknown_key, validate_partly
+from vconsolidate.inventory.schema_words import shown
 from vconsolidate.model.cluster import Cluster
 from vconsolidate.model.estate import Network
 from vconsolidate.model.policy import Policy
@@ -30,7 +31,8 @@ def convert_clusters(
     if not isinstance(target.value, dict) or listed is None or not isinstance(listed.value, list):
         wrong, meant = (target, "a mapping") if listed is None else (listed, "a list")
         at: Route = ("target",) if listed is None else ("target", "clusters")
-        context.wrong(at, f"expected {meant}, got {shown(wrong)}")
+        advice = "write for example clusters: [{name: production, hypervisor: esxi-6.7, …}]"
+        context.wrong(at, f"expected {meant}, got {shown(wrong)} ({advice})")
         return ()
     for key in target.value:
         if key != "clusters":
@@ -60,4 +62,7 @@ def _unique_hosts(context: Context, n_clusters: int) -> None:
             route = (*hosts, number, "name")
             before = first.setdefault(name, route)
             if before != route:
-                context.wrong(route, f"host {quoted(name)} is listed twice (first at {context.place(before)})")
+                context.wrong(
+                    route,
+                    f"host {quoted(name)} is listed twice (first at {context.place(before)}): rename or remove one",
+                )

@@ -6,10 +6,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
 
+from pydantic import BaseModel
+
 from vconsolidate.catalog.catalog import Catalog
 from vconsolidate.inventory.node import Node, Route, place, walk
 from vconsolidate.inventory.problems import Problems, quoted
 from vconsolidate.inventory.schema.quantity import Money
+from vconsolidate.inventory.what_to_write import examples_of, missing
 from vconsolidate.model.place import Place
 
 _Entry = TypeVar("_Entry")
@@ -82,6 +85,11 @@ class Context:
             self.said.add(about)
             self.notes.append(note)
 
+    def lacks(self, route: Route, key: str, model: type[BaseModel]) -> None:
+        """Report that the mapping at `route`, a `model`, lacks a key."""
+        node, _ = walk(self.root, route)
+        self.wrong(route, missing(key, next(iter(examples_of(model, (key,))), None), node))
+
     def refer(self, names: Iterable[str], known: Iterable[str], route: Route, what: str) -> tuple[str, ...]:
         """Return the names without repetition; each that is not `known` is a problem."""
         known = frozenset(known)
@@ -92,7 +100,11 @@ class Context:
     def refer_to(self, name: str, known: frozenset[str], route: Route, what: str) -> None:
         """Report a `name` that is not `known`."""
         if name not in known:
-            near = self.problems.did_you_mean(name, known) if known else f" (no {what} is declared)"
+            near = (
+                self.problems.did_you_mean(name, known)
+                if known
+                else f" (no {what} is declared: declare it, or leave this out)"
+            )
             self.wrong(route, f"unknown {what} {quoted(name)}{near}")
 
     def unique(self, section: Route, what: str) -> None:
@@ -107,7 +119,8 @@ class Context:
             before = first.setdefault(name.value, here)
             if before is not here:
                 self.wrong(
-                    (*section, number, "name"), f"{what} {quoted(name.value)} is listed twice (first at {before})"
+                    (*section, number, "name"),
+                    f"{what} {quoted(name.value)} is listed twice (first at {before}): rename or remove one",
                 )
 
     def amount(self, money: Money | None, route: Route) -> float | None:
@@ -116,5 +129,8 @@ class Context:
             return None
         self.currency = self.currency or money.currency
         if money.currency != self.currency:
-            self.wrong(route, f"the amount is in {money.currency}, but this inventory uses {self.currency}")
+            self.wrong(
+                route,
+                f"the amount is in {money.currency}, but this inventory uses {self.currency} (convert it)",
+            )
         return money.amount

@@ -101,7 +101,7 @@ def _check_cpu(shares: dict[str, float | None], route: Route, context: Context) 
         if low_key == "cpu_mean" and high_key == "cpu_peak" and shares["cpu_p95"] is not None:
             continue
         if low is not None and high is not None and high < low:
-            message = f"{percent(high, 1)} is below {low_key} ({percent(low, 1)})"
+            message = f"{percent(high, 1)} is below {low_key} ({percent(low, 1)}): correct one"
             context.wrong((*route, high_key), message)
 
 
@@ -118,4 +118,6 @@ def _check_memory(demand: DemandSection, hardware: Hardware | None, what: str, r
         most = hardware.memory_mib * (MOST_CONSUMED if key == "memory_consumed" else 1.0)
         if value is not None and value > most:
             there = units.format_mib(hardware.memory_mib)
-            context.wrong((*route, key), f"{units.format_mib(value)} is more than the {what} memory ({there})")
+            context.wrong(
+                (*route, key), f"{units.format_mib(value)} is more than the {what} memory ({there}): correct one"
+            )

@@ -23,6 +23,6 @@ def convert_dynamic_memory(
         if least > most:
             key = high if context.states((*route, high)) else low
             message = f"the {low} of {format_mib(least)} is above the {high} of {format_mib(most)}"
-            context.wrong((*route, key), f"{message} (minimum ≤ startup ≤ maximum)")
+            context.wrong((*route, key), f"{message} (write minimum ≤ startup ≤ maximum)")
             return base
     return found

@@ -188,7 +188,10 @@ def _networks(context: Context) -> tuple[Network, ...]:
     for route, section in items_of(NetworkSection, "networks", context):
         other = section.name if section.vlan is None else by_vlan.setdefault(section.vlan, section.name)
         if other != section.name:
-            context.wrong((*route, "vlan"), f"VLAN {section.vlan} already belongs to network {quoted(other)}")
+            context.wrong(
+                (*route, "vlan"),
+                f"VLAN {section.vlan} already belongs to network {quoted(other)} (write another number)",
+            )
         networks.append(Network(section.name, section.vlan, context.place(route)))
     return tuple(networks)
 

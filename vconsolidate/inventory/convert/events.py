@@ -88,7 +88,7 @@ def _maintenance(
 
 def _check_order(begin: float, end: float | None, route: Route, context: Context) -> None:
     if end is not None and end <= begin:
-        context.wrong((*route, "until"), "the event must end after it begins")
+        context.wrong((*route, "until"), "the event must end after it begins (write a later time)")
 
 
 def _whole(seconds: float | None) -> int | None:

@@ -30,8 +30,8 @@ def check_fault_tolerance(
             continue
         route = ("servers", numbers[server.name])
         if not able and complete:
-            message = f"no cluster offers fault tolerance: {', '.join(platforms)} (ESX and ESXi offer it since 4.0)"
-            context.wrong((*route, "fault_tolerance"), message)
+            message = f"no cluster offers fault tolerance: {', '.join(platforms)}"
+            context.wrong((*route, "fault_tolerance"), f"{message} (remove it; ESX and ESXi offer it since 4.0)")
         twin = secondary_name(server.name)
         if twin in numbers:
             message = f"is the name of the secondary of fault-tolerant server {quoted(server.name)} (rename one server)"

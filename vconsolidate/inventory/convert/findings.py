@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Literal, TypeVar
+from typing import Final, Literal, TypeVar
 
 from vconsolidate.check.budgets.registry import BUDGETS
 from vconsolidate.check.finding_settings import NEVER
@@ -12,9 +12,11 @@ from vconsolidate.inventory.convert.context import Context
 from vconsolidate.inventory.node import Route, walk
 from vconsolidate.inventory.problems import quoted
 from vconsolidate.inventory.schema.findings import DecisionSection, FindingsSection, LevelDecisionSection
-from vconsolidate.inventory.schema_problems import shown, unknown_key, validate_partly
+from vconsolidate.inventory.schema_problems import unknown_key, validate_partly
+from vconsolidate.inventory.schema_words import shown
 from vconsolidate.model.finding_setting import FindingSetting
 
+_INSTEAD: Final = "write for example ignore: [{finding: VC405, reason: accepted until spring}]"
 _Decision = TypeVar("_Decision", bound=DecisionSection)
 
 
@@ -23,7 +25,7 @@ def convert_findings(context: Context) -> tuple[FindingSetting, ...]:
     node = context.root.get("findings")
     if node is None or not isinstance(node.value, dict):
         if node is not None:
-            context.wrong(("findings",), f"expected a mapping, got {shown(node)}")
+            context.wrong(("findings",), f"expected a mapping, got {shown(node)} ({_INSTEAD})")
         return ()
     for key in node.value:
         if key not in FindingsSection.model_fields:
@@ -41,7 +43,7 @@ def _items(model: type[_Decision], key: str, context: Context) -> Iterator[tuple
     node, _ = walk(context.root, ("findings", key))
     if not isinstance(node.value, list):
         if context.states(("findings", key)):
-            context.wrong(("findings", key), f"expected a list, got {shown(node)}")
+            context.wrong(("findings", key), f"expected a list, got {shown(node)} ({_INSTEAD})")
         return
     for number in range(len(node.value)):
         route: Route = ("findings", key, number)
@@ -61,9 +63,11 @@ def _setting(
         near = context.problems.did_you_mean(section.finding, KINDS)
         context.wrong((*route, "finding"), f"unknown finding {quoted(section.finding)}{near}")
     if section.finding in NEVER:
-        context.wrong((*route, "finding"), f"{section.finding} says that no sound plan exists and cannot be changed")
+        context.wrong(
+            (*route, "finding"), f"{section.finding} says that no sound plan exists and cannot be changed (remove it)"
+        )
     if not section.reason.strip():
-        context.wrong((*route, "reason"), "the reason is empty (say why, for whoever reads it later)")
+        context.wrong((*route, "reason"), "the reason is empty (write why, for whoever reads it later)")
     return FindingSetting(
         level=level,
         finding=section.finding,

@@ -113,7 +113,7 @@ def _check_twice(
                 context.wrong(
                     ("firewall", "services", number, "service"),
                     f"service {quoted(one.service)} is stated twice for cluster {quoted(cluster)} (first at "
-                    f"{place}{as_other})",
+                    f"{place}{as_other}): remove one",
                 )
 
 

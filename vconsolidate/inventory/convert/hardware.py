@@ -41,7 +41,7 @@ def convert_hardware(section: HardwareSection, route: Route, context: Context) -
         cpu = convert_cpu(section.cpu, (*route, "cpu"), context)
     memory_mib = section.memory if section.memory is not None else (base.memory_mib if base is not None else None)
     if memory_mib is None:
-        context.wrong(route, '"memory" is missing')
+        context.lacks(route, "memory", HardwareSection)
     elif memory_mib > MAX_MEMORY_MIB:
         context.wrong((*route, "memory"), "no machine has more than 64 TiB of memory (check the unit)")
     if not _power_is_told(section.power, (*route, "power"), context) or cpu is None or memory_mib is None:
@@ -134,15 +134,16 @@ def _described_cpu(section: CpuSection, route: Route, context: Context) -> Cpu |
         context.wrong(route, f"the processor is not described ({way_out})")
         return None
     if section.cores_per_socket is None:
-        context.wrong(route, '"cores_per_socket" is missing')
+        context.lacks(route, "cores_per_socket", CpuSection)
     if section.clock is None:
-        context.wrong(route, '"clock" is missing')
+        context.lacks(route, "clock", CpuSection)
     generations = context.catalog.generations
     generation = context.look_up(generations, section.generation, (*route, "generation"), "generation")
     if generation is None or section.cores_per_socket is None or section.clock is None:
         return None
     if section.vendor is not None and section.vendor != generation.vendor:
         message = f"generation {quoted(section.generation)} is made by {generation.vendor}, not {section.vendor}"
+        message += f" (write {generation.vendor}, or leave it out)"
         context.wrong((*route, "vendor"), message)
     cpu = context.catalog.describe_cpu(
         vendor=generation.vendor,

@@ -7,11 +7,11 @@ from datetime import date
 from typing import Final
 
 from vconsolidate.inventory.convert.context import Context
-from vconsolidate.inventory.convert.migration_order import circle
 from vconsolidate.inventory.convert.rules import Population, members_of
 from vconsolidate.inventory.node import Route
 from vconsolidate.inventory.problems import quoted
 from vconsolidate.inventory.schema.migration import MigrationSection
+from vconsolidate.migration.circle import circle
 from vconsolidate.model.cluster import Cluster
 from vconsolidate.model.migration import DAY_S, Freeze, Method, Migration, MoveGroup, MoveOrder
 from vconsolidate.model.server import Server
@@ -41,7 +41,8 @@ def convert_migration(section: MigrationSection, context: Context, known: Popula
         for number, group in enumerate(section.groups)
     )
     orders = _orders(section, context, known)
-    around = circle(groups, orders)
+    together = [(f"group {group.name}", group.servers) for group in groups]
+    around = circle(together, [(order.first, order.then) for order in orders])
     if around:
         context.wrong((*_AT, "order"), f"the order goes in a circle: {' → '.join(around)} (leave one of them out)")
     return Migration(
@@ -140,12 +141,16 @@ def check_reuse(context: Context, clusters: Sequence[Cluster], servers: Sequence
             if server is not None and server.is_virtual:
                 context.wrong(route, f"server {quoted(host.reuses)} is a VM today (name its host, or a machine)")
             elif server is not None and server.disposition == "keep_physical":
-                context.wrong(route, f"server {quoted(host.reuses)} stays physical, so it never becomes a host")
+                context.wrong(
+                    route, f"server {quoted(host.reuses)} stays physical, so it never becomes a host (remove reuses)"
+                )
             elif server is None and host.reuses not in present and complete:
                 near = context.problems.did_you_mean(host.reuses, [*machines, *present])
                 context.wrong(route, f"unknown server or present host {quoted(host.reuses)}{near}")
             if host.reuses in taken:
-                context.wrong(route, f"host {quoted(taken[host.reuses])} reuses {quoted(host.reuses)} already")
+                context.wrong(
+                    route, f"host {quoted(taken[host.reuses])} reuses {quoted(host.reuses)} already (write another one)"
+                )
             taken[host.reuses] = host.name
 
 

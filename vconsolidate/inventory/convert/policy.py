@@ -95,7 +95,7 @@ def _objective(
             context.wrong((*route, number), f"{quoted(criterion)} appears twice (remove one)")
             return otherwise
         if criterion in CHOOSE_HOSTS and number and stated[number - 1] not in CHOOSE_HOSTS:
-            before = f"must come before {quoted(stated[number - 1])}, which does not choose hosts"
+            before = f"must come before {quoted(stated[number - 1])}, which does not choose hosts (swap them)"
             context.wrong((*route, number), f"{quoted(criterion)} {before}")
             return otherwise
     return tuple(stated)

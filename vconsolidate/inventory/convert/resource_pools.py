@@ -141,12 +141,16 @@ def _cluster(
                 f"the parent pool is in cluster {quoted(stated[-1])} (write the same cluster, or leave it out)",
             )
     if not stated and len(clusters) != 1:
-        context.wrong(route, '"cluster" is missing (the target has several clusters)')
+        example = next(iter(context.names("target", "clusters")), "production")
+        what = '"cluster" is missing, and the target has not just one'
+        context.wrong(route, f'{what} (write for example "cluster: {example}")')
         return ""
     name = stated[0] if stated else clusters[0].name
     cluster = next((one for one in clusters if one.name == name), None)
     if cluster is not None and cluster.hypervisor.scheduler != "shares":
-        context.wrong(route, f"{cluster.hypervisor.name} has no resource pools (only ESX and ESXi have them)")
+        context.wrong(
+            route, f"{cluster.hypervisor.name} has no resource pools, only ESX and ESXi have them (remove this pool)"
+        )
     return name
 
 

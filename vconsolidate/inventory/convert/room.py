@@ -51,5 +51,7 @@ def check_room_names(items: Sequence[Item], context: Context) -> tuple[RoomWante
     for route, room in items:
         before = first.setdefault(room.name, room.place)
         if before is not room.place:
-            context.wrong((*route, "name"), f"room {quoted(room.name)} is listed twice (first at {before})")
+            context.wrong(
+                (*route, "name"), f"room {quoted(room.name)} is listed twice (first at {before}): rename or remove one"
+            )
     return tuple(room for _, room in items)

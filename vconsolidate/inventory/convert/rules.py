@@ -117,7 +117,7 @@ def convert_rule(route: Route, context: Context, known: Population) -> RuleState
         return None
     kind = node.get("kind")
     if kind is None:
-        context.wrong(route, '"kind" is missing')
+        context.wrong(route, '"kind" is missing (write for example "kind: anti_affinity")')
         return None
     rule = BY_NAME.get(kind.value) if isinstance(kind.value, str) else None
     if rule is None or rule.schema is None:
@@ -170,14 +170,18 @@ def members_of(members: Members, route: Route, context: Context, known: Populati
     if isinstance(members, Selector):
         chosen = [server.name for server in known.servers if _matches(server, members)]
         if not chosen and known.complete:
-            context.wrong(route, "no server matches this selector" + _why_empty(members, known, context))
+            context.wrong(route, f"no server matches this selector{_why_empty(members, known, context)}")
         return tuple(dict.fromkeys(chosen))
     wanted: set[str] = set()
     for number, name in enumerate(members):
         matching = {name} & known.server_names if not _is_wild(name) else _matching(name, known.server_names)
         if not matching:
             near = "" if _is_wild(name) else context.problems.did_you_mean(name, known.server_names)
-            what = f"no server matches {quoted(name)}" if _is_wild(name) else f"unknown server {quoted(name)}{near}"
+            what = (
+                f"no server matches {quoted(name)} (write the name of one)"
+                if _is_wild(name)
+                else f"unknown server {quoted(name)}{near}"
+            )
             context.wrong((*route, number), what)
         wanted |= matching
     return known.in_order(wanted)
@@ -240,5 +244,6 @@ def _why_empty(selector: Selector, known: Population, context: Context) -> str:
         borne = dict.fromkeys(value for server in known.servers for value in _values(server)[key] if value)
         if not _any(words, borne):
             word = _words(words)[0]
-            return f": no server has {key} {quoted(word)}{context.problems.did_you_mean(word, borne)}"
-    return ""
+            near = context.problems.did_you_mean(word, borne) or " (write what at least one server has)"
+            return f": no server has {key} {quoted(word)}{near}"
+    return " (write what at least one server has)"

@@ -9,8 +9,10 @@ from pydantic import BaseModel
 
 from vconsolidate.inventory.convert.context import Context
 from vconsolidate.inventory.node import Route
-from vconsolidate.inventory.schema.inventory import HeadSection
-from vconsolidate.inventory.schema_problems import shown, validate, validate_partly
+from vconsolidate.inventory.schema.inventory import HeadSection, InventorySection
+from vconsolidate.inventory.schema_problems import validate, validate_partly
+from vconsolidate.inventory.schema_words import shown
+from vconsolidate.inventory.what_to_write import examples_of, instead
 
 _Section = TypeVar("_Section", bound=BaseModel)
 
@@ -47,5 +49,6 @@ def length_of(context: Context, key: str) -> int:
     if node is None:
         return 0
     if not isinstance(node.value, list):
-        context.wrong((key,), f"expected a list, got {shown(node)}")
+        advice = instead(next(iter(examples_of(InventorySection, (key,))), None))
+        context.wrong((key,), f"expected a list, got {shown(node)}{advice}")
     return len(node.items())

@@ -54,7 +54,7 @@ def convert_server(
         hardware, virtual = _machine(section, route, context, hosts)
     guest = None
     if section.os is None and not context.states((*route, "os")):
-        context.wrong(route, '"os" is missing')
+        context.lacks(route, "os", ServerSection)
     elif section.os is not None:
         guest = find_entry(context.catalog.guests, section.os, (*route, "os"), "guest", context)
     workload_class = _workload(section, route, context)
@@ -125,7 +125,7 @@ def _machine(
     if section.hardware is not None:
         return convert_hardware(section.hardware, (*route, "hardware"), context), None
     if not context.states((*route, "hardware")):
-        context.wrong(route, '"hardware" is missing')
+        context.lacks(route, "hardware", ServerSection)
     return None, None
 
 

@@ -159,7 +159,7 @@ def _check_groups(switches: Sequence[Switch], route: Route, context: Context) ->
             at: Route = (*route, number, "port_groups", index)
             if names.setdefault(group.name, switch.name) != switch.name:
                 message = f"switch {quoted(names[group.name])} has a port group {quoted(group.name)} too"
-                context.wrong((*at, "name"), f"{message} (names are unique in a cluster)")
+                context.wrong((*at, "name"), f"{message} (rename one: names are unique in a cluster)")
             elif networks.setdefault(group.network, group.name) != group.name:
                 message = f"port group {quoted(networks[group.network])} takes network {quoted(group.network)} already"
-                context.wrong(at, f"{message} (each network has one port group in a cluster)")
+                context.wrong(at, f"{message} (remove one: each network has one port group in a cluster)")

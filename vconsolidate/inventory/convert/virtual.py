@@ -47,7 +47,9 @@ def convert_virtual(
     broken = described is None and _tells_machine(section)
     for key, value in (("vcpus", vcpus), ("memory", memory_mib)):
         if value is None and not broken and not context.states((*route, key)):
-            context.wrong(route, f'"{key}" is missing (what is configured for the VM today)')
+            example = "4" if key == "vcpus" else "16 GiB"
+            what = f'"{key}" is missing: what is configured for the VM today'
+            context.wrong(route, f'{what} (write for example "{key}: {example}")')
     cpu = described.cpu if described is not None else None
     if cpu is None and not broken:
         cpu = _processor(section, route, context, hosts)

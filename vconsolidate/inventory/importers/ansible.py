@@ -46,7 +46,8 @@ def read(source: Source, options: ImportOptions) -> Fragment:
     servers = tuple(record for record in found if record is not None)
     if not servers:
         reasons = "; ".join(f"{one.what}: {one.why}" for one in tally.left_out)
-        raise refuse(source.path, f"contains no host with processors and memory ({reasons or 'no facts at all'})")
+        nothing = f"contains no host with processors and memory ({reasons or 'no facts at all'})"
+        raise refuse(source.path, f"{nothing}; gather facts with the setup module")
     notes = []
     if any("hardware.memory" in server.facts for server in servers):
         notes.append("Memory of physical servers is what their system sees: some less than is installed.")

@@ -100,7 +100,10 @@ def _files(source: Source, columns: Sequence[str], what: str) -> list[SourceFile
             raise refuse(file.shown, message, 1)
     found = [file for file in files if file.head.split(b"\n", 1)[0].count(b",") + 1 == len(columns)]
     if not found:
-        raise refuse(source.path, f"contains no {what} ({len(columns)} columns, no header)")
+        raise refuse(
+            source.path,
+            f"contains no {what} ({len(columns)} columns, no header): import the files as they were published",
+        )
     return found
 
 
@@ -109,7 +112,7 @@ def _table(source: Source, files: Sequence[SourceFile]) -> pl.DataFrame:
 
     parts = [_frame(file, line, block, TABLE) for file in files for line, block in blocks(file)]
     if not parts:
-        raise refuse(source.path, "the table has no rows")
+        raise refuse(source.path, "the table has no rows (copy it again)")
     return pl.concat(parts).unique("vm", keep="first", maintain_order=True)
 
 
@@ -137,7 +140,9 @@ def _frame(file: SourceFile, line: int, block: bytes, columns: Sequence[str]) ->
     except pl.exceptions.PolarsError as error:
         raise refuse(file.shown, f"cannot be read ({str(error).splitlines()[0]})", line) from error
     if frame.width != len(columns):
-        raise refuse(file.shown, f"has {counted(frame.width, 'column')}, not {len(columns)}", line)
+        raise refuse(
+            file.shown, f"has {counted(frame.width, 'column')}, not {len(columns)} (copy the file again)", line
+        )
     numbers = [name for name in _NUMBERS if name in columns]
     frame = frame.with_columns(pl.col(name).str.strip_prefix(">").cast(pl.Float64, strict=False) for name in numbers)
     wrong = pl.any_horizontal(~pl.col(name).is_finite().fill_null(value=False) | (pl.col(name) < 0) for name in numbers)
@@ -147,7 +152,11 @@ def _frame(file: SourceFile, line: int, block: bytes, columns: Sequence[str]) ->
         wrong |= pl.col("second") > 1e9
     bad = frame.with_row_index("line", offset=line).filter(wrong | pl.col("vm").is_null())
     if bad.height:
-        raise refuse(file.shown, "a number is missing, negative, absurd or not a number", int(bad["line"][0]))
+        raise refuse(
+            file.shown,
+            "a number is missing, negative, absurd or not a number (correct or remove the row)",
+            int(bad["line"][0]),
+        )
     return frame.select("vm", *numbers)
 
 

@@ -59,7 +59,7 @@ def read(source: Source, options: ImportOptions) -> Fragment:
     if problems:
         raise InputError(problems)
     if not machines:
-        raise refuse(source.path, "contains no .csv or .csv.gz file")
+        raise refuse(source.path, "contains no .csv or .csv.gz file (name the folder with the traces)")
     return Fragment(
         "bitbrains",
         (str(source.path),),

@@ -83,7 +83,9 @@ def _results(file: SourceFile, document: Tree) -> Iterator[tuple[str, Sequence[s
         times, values = items(result.get("Timestamps")), items(result.get("Values"))
         label = str(result.get("Label") or result.get("Id") or "")
         if len(times) != len(values):
-            raise refuse(file.shown, f'"{label[:60]}" has {len(times)} times and {len(values)} values')
+            raise refuse(
+                file.shown, f'"{label[:60]}" has {len(times)} times and {len(values)} values (ask for the data again)'
+            )
         yield label, [str(time) for time in times], [_number(value) for value in values]
     points = [point for _, point in mappings(document.get("Datapoints"))]
     if points:
@@ -106,7 +108,7 @@ def _second(file: SourceFile, clock: Clock, text: str) -> int:
     plain = text.replace("+00:00", "Z")
     seconds = clock.second(plain.removesuffix("Z").split(".")[0] + "Z" if plain.endswith("Z") else plain)
     if seconds is None:
-        raise refuse(file.shown, f'"{text[:40]}" is not a time (ISO 8601)')
+        raise refuse(file.shown, f'"{text[:40]}" is not a time (write ISO 8601: 2024-03-01T12:00:00Z)')
     return seconds
 
 

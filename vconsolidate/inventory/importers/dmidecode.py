@@ -58,7 +58,9 @@ def read(source: Source, options: ImportOptions) -> Fragment:
     servers = servers_of(outputs, catalog, options, tally)
     if not servers:
         reasons = "; ".join(f"{one.what}: {one.why}" for one in tally.left_out)
-        raise refuse(source.path, f"contains no server with processors and memory ({reasons})")
+        raise refuse(
+            source.path, f"contains no server with processors and memory ({reasons}): add lscpu and free of each"
+        )
     return Fragment(
         source=IMPORTER.name,
         files=tuple(file.shown for file in source.files.values()),

@@ -77,7 +77,7 @@ def read(source: Source, options: ImportOptions) -> Fragment:
         raise refuse(source.path, f"cannot be read as OpenDC tables ({str(error).splitlines()[0][:200]})") from error
     rows = [row for row in table.iter_rows(named=True) if row["id"] in spool.peaks]
     if not rows:
-        raise refuse(source.path, "no virtual machine has both a size and CPU use")
+        raise refuse(source.path, "no virtual machine has both a size and CPU use (name the folder with both tables)")
     in_kib = bool((table["mem_capacity"] / table["cpu_count"]).median() > ABSURD_MIB_PER_CORE)  # type: ignore[operator]
     left_out = table.height - len(rows)
     return Fragment(
@@ -109,7 +109,7 @@ def _open(source: Source, names: tuple[str, ...], columns: tuple[str, ...]) -> p
         raise refuse(found.shown, f"has no column {' and no '.join(missing)}")
     for name in columns[1:]:
         if not schema[name].is_numeric() and not (name == "timestamp" and isinstance(schema[name], pl.Datetime)):
-            raise refuse(found.shown, f"column {name} holds no numbers")
+            raise refuse(found.shown, f"column {name} holds no numbers (write the table again)")
     return lazy.select(columns)
 
 

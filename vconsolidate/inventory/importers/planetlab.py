@@ -110,10 +110,12 @@ def _days(source: Source) -> Days:
 def _percentages(file: SourceFile) -> NDArray[np.float64]:
     words = file.content(MAX_PLANETLAB_BYTES).split()
     if len(words) != STEPS_PER_DAY:
-        raise refuse(file.shown, f"has {counted(len(words), 'value')}, but a day has {STEPS_PER_DAY}")
+        raise refuse(file.shown, f"has {counted(len(words), 'value')}, but a day has {STEPS_PER_DAY} (remove the file)")
     for line, word in enumerate(words, 1):
         if not word.isdigit() or len(word) > 6:
-            raise refuse(file.shown, f'"{word[:20].decode("ascii", "replace")}" is not a percentage', line)
+            raise refuse(
+                file.shown, f'"{word[:20].decode("ascii", "replace")}" is not a percentage (write 0 to 100)', line
+            )
     return np.array([int(word) for word in words], dtype=np.float64)
 
 

@@ -10,13 +10,15 @@ where the answer does not name them, by the name of the file.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Final
 
+from vconsolidate.inventory.importing import amounts, tree
 from vconsolidate.inventory.importing.contract import Certainty, Importer, ImportOptions, refuse
-from vconsolidate.inventory.importing.fragment import Fragment
+from vconsolidate.inventory.importing.fragment import Fact, Fragment, Record
 from vconsolidate.inventory.importing.gathering import Tally
 from vconsolidate.inventory.importing.proxmox.answers import answers
-from vconsolidate.inventory.importing.proxmox.estate import estate_of
+from vconsolidate.inventory.importing.proxmox.estate import Estate, estate_of
 from vconsolidate.inventory.importing.proxmox.guests import names_of, servers_of
 from vconsolidate.inventory.importing.proxmox.history import series_of
 from vconsolidate.inventory.importing.proxmox.hosts import cluster_of
@@ -64,10 +66,20 @@ def read(source: Source, options: ImportOptions) -> Fragment:
         servers=servers,
         clusters=(cluster,) if cluster else (),
         rules=rules,
+        datastores=tuple(_datastores(estate)),
         series=series,
         notes=_notes(named=estate.cluster is not None, measured=any("demand.cpu_mean" in s.facts for s in servers)),
         left_out=tally.left_out,
     )
+
+
+def _datastores(estate: Estate) -> Iterator[Record]:
+    """Yield the shared storages with their sizes."""
+    for name, part in estate.shared_storage.items():
+        size = tree.positive(part.content.get("maxdisk"))
+        text = amounts.storage(size and size / 1024**3)
+        if name and text:
+            yield Record(name, part.origin, {"capacity": Fact(text, f"{part.origin}.maxdisk")})
 
 
 def _notes(*, named: bool, measured: bool) -> tuple[str, ...]:

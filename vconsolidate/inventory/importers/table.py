@@ -131,7 +131,7 @@ def _rows(file: SourceFile, options: ImportOptions) -> Rows:
         if mapping.sheet and not sheets:
             raise refuse(file.shown, f'has no sheet "{mapping.sheet}" (found: {", ".join(workbook.names[:12])})')
         if not sheets:
-            raise refuse(file.shown, "has no sheet with cells")
+            raise refuse(file.shown, "has no sheet with cells (save the workbook with the list)")
         return mapped_rows(next((sheet for sheet in sheets if fits(sheet, mapping)), sheets[0]), mapping)
     return usual_rows(_sheet(file))
 
@@ -165,7 +165,7 @@ def starter(source: Source) -> str:
         first = (each for name in workbook.names if (each := workbook.sheet(name)) is not None and each.height)
         found = _list_in(workbook) or next(first, None)
         if found is None:
-            raise refuse(file.shown, "has no sheet with cells")
+            raise refuse(file.shown, "has no sheet with cells (save the workbook with the list)")
         sheet, named = found, len(workbook.names) > 1
     if not sheet.height:
         raise refuse(file.shown, "is empty")

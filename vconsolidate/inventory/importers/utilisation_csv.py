@@ -61,7 +61,7 @@ def read(source: Source, options: ImportOptions) -> Fragment:
     if problems:
         raise InputError(problems)
     if not files:
-        raise refuse(source.path, "contains no .csv or .csv.gz file")
+        raise refuse(source.path, "contains no .csv or .csv.gz file (name the folder with the tables)")
     if "cpu" not in spool.metrics:
         raise refuse(source.path, f"contains no metric cpu (found: {', '.join(sorted(found.others)) or 'nothing'})")
     empty = sorted(found.empty - set(spool.peaks))

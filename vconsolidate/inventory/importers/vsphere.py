@@ -18,6 +18,7 @@ from vconsolidate.inventory.importing.gathering import Tally
 from vconsolidate.inventory.importing.sniffing import marked
 from vconsolidate.inventory.importing.source import Source
 from vconsolidate.inventory.importing.vsphere.clusters import clusters_of
+from vconsolidate.inventory.importing.vsphere.datastores import datastores_of
 from vconsolidate.inventory.importing.vsphere.inventory import VsphereInventory
 from vconsolidate.inventory.importing.vsphere.objects import objects_of
 from vconsolidate.inventory.importing.vsphere.rules import restart_priorities, rules_of
@@ -48,8 +49,9 @@ def read(source: Source, options: ImportOptions) -> Fragment:
     catalog, tally = load_catalog(), Tally()
     objects = objects_of(source, tally)
     inventory = VsphereInventory(objects)
-    others = len(objects) - len(inventory.vms) - len(inventory.hosts) - len(inventory.clusters)
-    tally.add("object of another kind", "it is no VM, host or cluster", others)
+    kinds = (inventory.vms, inventory.hosts, inventory.clusters, inventory.datastores)
+    others = len(objects) - sum(map(len, kinds))
+    tally.add("object of another kind", "it is no VM, host, cluster or datastore", others)
     clusters = clusters_of(inventory, catalog, options, tally)
     hosts = {host.name: host.facts for cluster in clusters for host in cluster.hosts}
     records = (vm_record(vm, inventory, hosts, catalog, options, tally) for vm in inventory.vms)
@@ -65,6 +67,7 @@ def read(source: Source, options: ImportOptions) -> Fragment:
         servers=_with_priorities(servers, inventory),
         clusters=clusters,
         rules=rules,
+        datastores=tuple(datastores_of(inventory)),
         notes=_notes(inventory, measured=any("demand.cpu_mean" in server.facts for server in servers)),
         left_out=tally.left_out,
     )

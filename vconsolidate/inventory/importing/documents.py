@@ -38,7 +38,7 @@ def text_of(file: SourceFile) -> str:
     """
     text = _decode(file.content(), errors="replace")
     if "\0" in text:
-        raise _wrong(file, "contains zero bytes, so it is no text", 0, 0)
+        raise _wrong(file, "contains zero bytes, so it is no text (export it again)", 0, 0)
     return text
 
 

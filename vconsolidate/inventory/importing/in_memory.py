@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from vconsolidate.errors import InputError
+from vconsolidate.inventory import scratch
 from vconsolidate.inventory.collector import collector_paused
 from vconsolidate.inventory.files import digest_of_file
 from vconsolidate.inventory.importing.contract import Certainty, Importer, refuse
@@ -21,6 +22,7 @@ from vconsolidate.inventory.importing.recognise import certainties
 from vconsolidate.inventory.importing.run import Request, make, read_all
 from vconsolidate.inventory.importing.source import Source, open_source
 from vconsolidate.inventory.importing.writing.document import left_out_words
+from vconsolidate.inventory.scratch import temporary_space
 from vconsolidate.model.estate import Estate, InputFile
 from vconsolidate.words import listed
 
@@ -100,16 +102,17 @@ def _import(path: Path) -> _Kept | None:
         _refuse_unless_certain(source, IMPORTERS)
     elif max(certainties(source, IMPORTERS).values(), default=Certainty.NO) is Certainty.NO:
         return None
-    folder = Path(tempfile.mkdtemp(prefix="vconsolidate-import-"))
+    folder = Path(tempfile.mkdtemp(prefix=scratch.prefix(), suffix=scratch.SUFFIX))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    with collector_paused():
-        request = Request((path,))
-        fragments = read_all(request, IMPORTERS, lambda _: None)
-        imported = make(request, fragments, "export", folder)
     inventory = folder / "inventory.yaml"
-    inventory.write_text(imported.inventory, encoding="utf-8", newline="\n")
-    for file, content in imported.files.items():
-        (folder / file).write_bytes(content)
+    with temporary_space():
+        with collector_paused():
+            request = Request((path,))
+            fragments = read_all(request, IMPORTERS, lambda _: None)
+            imported = make(request, fragments, "export", folder)
+        inventory.write_text(imported.inventory, encoding="utf-8", newline="\n")
+        for file, content in imported.files.items():
+            (folder / file).write_bytes(content)
     left = tuple(f"Left out: {left_out_words(one.count, one.what, one.why)}." for one in imported.estate.left_out)
     head = f"{path.name} is no inventory; it was read as {imported.estate.source}, with the defaults of import."
     notes = (head, *imported.estate.notes, *left, *(f"Conflict: {one}." for one in imported.conflicts))

@@ -86,7 +86,8 @@ def parts_of(source: Source, importers: Mapping[str, Importer], kind: str = AUTO
         strays += unknown
     if not found:
         raise refuse(
-            source.path, f"has workbooks of no kind that the program recognises ({listed(list(map(str, books)))})"
+            source.path,
+            f"has workbooks of no kind that the program recognises ({listed(list(map(str, books)))}): use --mapping",
         )
     return Parts(tuple(found), tuple(map(str, strays)))
 

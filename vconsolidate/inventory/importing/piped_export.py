@@ -12,8 +12,10 @@ from functools import cache
 from pathlib import Path
 
 from vconsolidate.errors import InputError
+from vconsolidate.inventory import scratch
 from vconsolidate.inventory.importing.in_memory import load_export
 from vconsolidate.inventory.importing.piped import SHOWN, piped_source
+from vconsolidate.inventory.scratch import temporary_space
 from vconsolidate.model.estate import Estate
 
 
@@ -50,10 +52,11 @@ def load_piped_export(data: bytes, overrides: Sequence[str] = ()) -> Estate | No
 @cache
 def _kept(data: bytes) -> Path | None:
     """Return the file in which the data are kept until the program ends; None where they are damaged."""
-    folder = Path(tempfile.mkdtemp(prefix="vconsolidate-stdin-"))
+    folder = Path(tempfile.mkdtemp(prefix=scratch.prefix(), suffix=scratch.SUFFIX))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     try:
-        piped_source(io.BytesIO(data), folder)
+        with temporary_space():
+            piped_source(io.BytesIO(data), folder)
     except InputError:
         return None
     return next(folder.iterdir())

@@ -76,7 +76,7 @@ def open_source(path: Path) -> Source:
         if stat.S_ISDIR(mode):
             found = _folder(path)
         elif not stat.S_ISREG(mode):
-            raise refuse_file(path, "is not a regular file")
+            raise refuse_file(path, "is not a regular file (save the data as a file first)")
         elif path.name.casefold().endswith((".tar", ".tar.gz", ".tgz")):
             found = _tar(path)
         elif path.suffix.casefold() == ".zip":
@@ -162,7 +162,7 @@ def _tar_opener(archive: tarfile.TarFile, member: tarfile.TarInfo) -> Callable[[
     def open_member() -> BinaryIO:
         held = archive.extractfile(member)  # it seeks before it reads, so that several may be open at once
         if held is None:
-            raise refuse_file(member.name, "is no regular file")
+            raise refuse_file(member.name, "is no regular file (pack it again without links and devices)")
         return cast("BinaryIO", held)
 
     return open_member

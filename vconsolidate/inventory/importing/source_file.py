@@ -16,6 +16,7 @@ from typing import BinaryIO, Final, cast
 
 from vconsolidate.errors import InputError, Problem
 from vconsolidate.input_limits import MAX_PACKED_FREE_BYTES, MAX_PACKED_RATIO, MAX_SOURCE_BYTES, MAX_STREAM_BYTES
+from vconsolidate.inventory.scratch import shortage
 
 HEAD_BYTES: Final = 64 * 1024
 """What a sniffer is shown of a file."""
@@ -91,7 +92,7 @@ def telling(shown: str) -> Iterator[None]:
     except (gzip.BadGzipFile, zlib.error, tarfile.TarError, zipfile.BadZipFile, NotImplementedError) as error:
         raise refuse_file(shown, f"is damaged, or not compressed as its name says ({error})") from error
     except (OSError, ValueError, RuntimeError) as error:
-        raise refuse_file(shown, f"cannot be read ({error})") from error
+        raise shortage(error) or refuse_file(shown, f"cannot be read ({error})") from error
 
 
 def refuse_file(shown: Path | str, message: str) -> InputError:

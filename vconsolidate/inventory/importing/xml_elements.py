@@ -52,9 +52,11 @@ def elements_of(file: SourceFile) -> Iterator[Element]:
         line, column = error.position
         at = column + 1 - (len(_AROUND) + 2 if line == 1 else 0)
         reason = str(error).partition(":")[0]
-        raise _wrong(file, f"is not XML, or was cut off ({reason})", line, max(1, at)) from error
+        raise _wrong(file, f"is not XML, or was cut off ({reason}): export it again", line, max(1, at)) from error
     except DefusedXmlException as error:
-        raise _wrong(file, f"is XML that is not safe to read ({error})", 0, 0) from error
+        raise _wrong(
+            file, f"is XML that is not safe to read ({error}): remove document type and entities", 0, 0
+        ) from error
 
 
 def text_at(element: Element, path: str) -> str:

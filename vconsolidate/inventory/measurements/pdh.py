@@ -87,7 +87,11 @@ def read_pdh(file: SourceFile, timezone: str | None, samples: Samples) -> None:
         ahead_s = 60 * int(minutes) if minutes is not None and timezone is None else 0
         columns = [found for number, text in enumerate(header[1:], 1) if (found := _column(number, text)) is not None]
         if not columns:
-            raise refuse(file.shown, "has no counter of esxtop (Group Cpu, Group Memory) or of Hyper-V processors", 1)
+            raise refuse(
+                file.shown,
+                "has no counter of esxtop (Group Cpu, Group Memory) or of Hyper-V processors (export them, too)",
+                1,
+            )
         clock = Clock(timezone, MONTH_FIRST)
         for piece in read_pieces(table):
             seconds = clock.seconds(piece["c0"])
@@ -95,7 +99,9 @@ def read_pdh(file: SourceFile, timezone: str | None, samples: Samples) -> None:
             if bad.any():
                 row = int(bad.arg_true()[0])
                 line = table.first_line + int(piece["row"][row])
-                raise refuse(file.shown, f"{quoted(str(piece['c0'][row])[:40])} is not a time", line)
+                raise refuse(
+                    file.shown, f"{quoted(str(piece['c0'][row])[:40])} is not a time (correct or remove the row)", line
+                )
             _take(piece, file, table.first_line, seconds + ahead_s, columns, samples)
     if minutes is None:
         samples.notes += clock.notes()
@@ -153,5 +159,9 @@ def _numbers(piece: pl.DataFrame, column: int, file: SourceFile, first_line: int
     bad = found.is_null() & (text.fill_null("") != "")
     if bad.any():
         row = int(bad.arg_true()[0])
-        raise refuse(file.shown, f"{quoted(str(text[row])[:40])} is not a number", first_line + int(piece["row"][row]))
+        raise refuse(
+            file.shown,
+            f"{quoted(str(text[row])[:40])} is not a number (correct or remove the row)",
+            first_line + int(piece["row"][row]),
+        )
     return found

@@ -81,7 +81,7 @@ def on_grid(samples: Samples, origin: str, interval_s: int | None) -> Measured:
     import polars as pl  # noqa: PLC0415 - heavy
 
     if not samples.frames:
-        raise refuse(origin, "holds no counter that can be read (docs/tracking.md lists them by platform)")
+        raise refuse(origin, "holds no counter that can be read (export one that docs/tracking.md lists)")
     frame, notes = _usable(pl.concat(samples.frames), origin)
     chosen = interval_s or samples.interval_s or _usual_interval(frame)
     if interval_s is None and samples.interval_s is None:
@@ -130,7 +130,9 @@ def _usable(frame: pl.DataFrame, origin: str) -> tuple[pl.DataFrame, list[str]]:
     dropped = frame.height - kept.height
     notes = [f"{counted(dropped, 'sample')} with an impossible value or time left out."] if dropped else []
     if kept.is_empty():
-        raise refuse(origin, "holds no sample with a time between 1971 and 2200 and a value of zero or more")
+        raise refuse(
+            origin, "holds no sample with a time between 1971 and 2200 and a value of zero or more (export it again)"
+        )
     return kept, notes
 
 

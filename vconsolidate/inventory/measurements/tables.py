@@ -109,7 +109,11 @@ def _read(
     long = "metric" in names and "value" in names
     if "timestamp" not in names or (not long and names[0] != "timestamp"):
         got = quoted(",".join(header)[:200])
-        raise refuse(shown, f'needs the header "timestamp,server,metric,value", or timestamp and names; got {got}', 1)
+        raise refuse(
+            shown,
+            f'needs the header "timestamp,server,metric,value", or timestamp and names; got {got} (rename the columns)',
+            1,
+        )
     own = next((name for name in MACHINE if name in names), None)
     if long and own is None:
         raise refuse(shown, f"has no column that names the machine ({', '.join(MACHINE)})", 1)
@@ -127,7 +131,11 @@ def _check_times(piece: pl.DataFrame, times: pl.Series, column: int, shown: str,
     bad = times.is_null() & text.is_not_null()
     if bad.any():
         row = int(bad.arg_true()[0])
-        raise refuse(shown, f"{quoted(str(text[row])[:40])} is not a time", first_line + int(piece["row"][row]))
+        raise refuse(
+            shown,
+            f"{quoted(str(text[row])[:40])} is not a time (correct or remove the row)",
+            first_line + int(piece["row"][row]),
+        )
 
 
 def _numbers(piece: pl.DataFrame, column: int, shown: str, first_line: int) -> pl.Series:
@@ -138,7 +146,11 @@ def _numbers(piece: pl.DataFrame, column: int, shown: str, first_line: int) -> p
     bad = found.is_null() & text.is_not_null()
     if bad.any():
         row = int(bad.arg_true()[0])
-        raise refuse(shown, f"{quoted(str(text[row])[:40])} is not a number", first_line + int(piece["row"][row]))
+        raise refuse(
+            shown,
+            f"{quoted(str(text[row])[:40])} is not a number (correct or remove the row)",
+            first_line + int(piece["row"][row]),
+        )
     return found
 
 

@@ -99,7 +99,11 @@ def _take(piece: pl.DataFrame, file: SourceFile, clock: Clock, first_line: int, 
     ):
         bad = rows.filter(pl.col(column).is_null())
         if bad.height:
-            raise refuse(file.shown, f"{quoted(str(bad[cell][0] or '')[:40])} is not {what}", _line(bad, first_line))
+            raise refuse(
+                file.shown,
+                f"{quoted(str(bad[cell][0] or '')[:40])} is not {what} (correct or remove the row)",
+                _line(bad, first_line),
+            )
     unknown = rows.filter(pl.col("sum") & pl.col("interval").is_null())
     if unknown.height:
         message = (

@@ -38,7 +38,7 @@ def expectations_of(layer: Layer, context: Context) -> tuple[Expectation, ...]:
 def _state(key: str, value: Any, route: Route, context: Context) -> Expectation | None:  # noqa: ANN401
     if isinstance(value, bool):
         return Expectation(key, context.place(route), wanted=value)
-    context.wrong(route, f"expected true or false, got {quoted(value)}")
+    context.wrong(route, f"expected true or false, got {quoted(value)} (write for example {key}: true)")
     return None
 
 
@@ -68,6 +68,7 @@ def _figure(key: str, value: Any, route: Route, context: Context) -> Expectation
 
 def _amount(value: Any, budget: Budget, route: Route, context: Context) -> float | None:  # noqa: ANN401
     if isinstance(value, bool) or not isinstance(value, int | float | str):
-        context.wrong(route, f"expected a limit, got {'a list' if isinstance(value, list) else quoted(value)}")
+        given = "a list" if isinstance(value, list) else quoted(value)
+        context.wrong(route, f"expected a limit, got {given} (write for example 4 or 5 %)")
         return None
     return limit_of(value, budget.unit, route, context)

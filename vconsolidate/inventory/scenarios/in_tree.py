@@ -136,7 +136,7 @@ def _count(kind: Node, written: Node) -> int | str:
         return value
     change = _CHANGE.fullmatch(written.text)
     if change is None:
-        return f'expected a number of hosts, or a change such as "+2", got {quoted(written.text)}'
+        return f'expected a number of hosts, or a change, got {quoted(written.text)} (write for example 4, or "+2")'
     stated = kind.get("count")
     if stated is None or not isinstance(stated.value, int):
         return f"host type {quoted(_name(kind))} states no count that {written.text} could change (write the number)"
@@ -164,7 +164,11 @@ def _with_host(root: Node, route: Route, key: str, layer: Layer, problems: Probl
     known = [_name(cluster) for cluster in _clusters(root)]
     if named is None or named.text not in known:
         near = "" if named is None else problems.did_you_mean(named.text, known)
-        what = '"cluster" is missing' if named is None else f"unknown cluster {quoted(named.text)}{near}"
+        what = (
+            f'"cluster" is missing (write for example "cluster: {known[0] if known else "production"}")'
+            if named is None
+            else f"unknown cluster {quoted(named.text)}{near}"
+        )
         problems.at(layer.root, route if named is None else (*route, "cluster"), what)
         return root
     own = node.with_value({name: value for name, value in node.value.items() if name != "cluster"})

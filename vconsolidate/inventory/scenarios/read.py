@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Final
 
 from vconsolidate.catalog.load import load_catalog
 from vconsolidate.errors import InputError
@@ -19,9 +20,12 @@ from vconsolidate.inventory.scenarios.option import of_option
 from vconsolidate.inventory.scenarios.scenario import Layer, Scenario
 from vconsolidate.inventory.schema.inventory import HeadSection
 from vconsolidate.inventory.schema.scenarios import ScenarioFile, ScenarioSection
-from vconsolidate.inventory.schema_problems import shown, unknown_key, validate, validate_partly
+from vconsolidate.inventory.schema_problems import unknown_key, validate, validate_partly
+from vconsolidate.inventory.schema_words import shown
 from vconsolidate.model.own_document import CALLED, HEAD_BYTES, own_document
 from vconsolidate.model.place import Place
+
+_INSTEAD: Final = "write for example: scenarios: [{name: growth, growth: 8 %}]"
 
 
 def read_scenarios(
@@ -66,7 +70,7 @@ def _of_file(path: Path, problems: Problems) -> list[Node]:
     if root is None:
         return []
     if not isinstance(root.value, dict):
-        problems.at(root, (), "expected a mapping with the key scenarios")
+        problems.at(root, (), f"expected a mapping with the key scenarios ({_INSTEAD})")
         return []
     for key in root.value:
         if key not in ScenarioFile.model_fields:
@@ -77,7 +81,7 @@ def _of_file(path: Path, problems: Problems) -> list[Node]:
     items = root.get("scenarios")
     if items is None or not items.items():
         what = '"scenarios" is missing' if items is None else f"expected a list of scenarios, got {shown(items)}"
-        problems.at(root, ("scenarios",), f"{what} (write for example: scenarios: [{{name: growth, growth: 8 %}}])")
+        problems.at(root, ("scenarios",), f"{what} ({_INSTEAD})")
     elif len(items.items()) > MAX_SCENARIOS:
         problems.at(
             root, ("scenarios", MAX_SCENARIOS), f"a run has at most {MAX_SCENARIOS} scenarios (divide them among files)"
@@ -94,7 +98,9 @@ def _take(root: Node, number: int, found: dict[str, Scenario], problems: Problem
     before = found.get(section.name)
     if before is not None:
         problems.at(
-            root, (*route, "name"), f"scenario {quoted(section.name)} is listed twice (first at {before.place})"
+            root,
+            (*route, "name"),
+            f"scenario {quoted(section.name)} is listed twice (first at {before.place}): rename or remove one",
         )
         return
     based: tuple[Layer, ...] = ()

@@ -58,14 +58,14 @@ class HostServiceSection(Section):
         examples=[["10.0.0.0/24"]],
     )
     clusters: Annotated[list[str], Field(min_length=1)] | None = Field(
-        None, description="Clusters whose hosts are meant (default: all)."
+        None, description="Clusters whose hosts are meant (default: all).", examples=[["production"]]
     )
     ports: Annotated[list[Port], Field(min_length=1)] | None = Field(
         None,
         description="Ports of a service of your own: in or out, protocol, port or range.",
         examples=[["in tcp 6160", "out udp 514"]],
     )
-    reason: Mark = Field("", description="Reason; reports repeat it.")
+    reason: Mark = Field("", description="Reason; reports repeat it.", examples=["administrators only"])
 
 
 class HostFirewallSection(Section):

@@ -47,7 +47,9 @@ class PartitionSection(Section):
         None, description="Processors that its system sees (default: the entitlement, rounded up).", examples=[4]
     )
     capped: bool = Field(default=True, description="Whether it never uses more than its entitlement.")
-    pool: str = Field("", description="Shared processor pool (default: all cores of the frame).")
+    pool: str = Field(
+        "", description="Shared processor pool (default: all cores of the frame).", examples=["production"]
+    )
     memory: InstalledMemory = Field(description="Its memory.", examples=["32 GiB"])
 
 
@@ -69,4 +71,6 @@ class ReplatformSection(Section):
         None, description="Work to move one server, in person days.", examples=[12]
     )
     cost: MoneyAmount | None = Field(None, description="Cost of moving one server.", examples=["9000 EUR"])
-    reason: str = Field("", description="Why it may move; shown in the report.")
+    reason: str = Field(
+        "", description="Why it may move; shown in the report.", examples=["the database runs on Linux, too"]
+    )

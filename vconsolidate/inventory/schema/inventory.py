@@ -68,7 +68,9 @@ class InventorySection(HeadSection):
 
     version: Version = Field(1, description="Version of the inventory format; always 1.")
     includes: list[str] = Field(
-        default=[], description="Inventory files whose sections are added to this one's, relative to this file."
+        default=[],
+        description="Inventory files whose sections are added to this one's, relative to this file.",
+        examples=[["servers.yaml"]],
     )
     catalog: list[str] = Field(
         default=[],

@@ -39,7 +39,7 @@ class MoveOrderSection(Section):
 
     first: Members = Field(description="Servers that move first.", examples=[["dc1"]])
     then: Members = Field(description="Servers that move in a later wave.", examples=[{"tags": "windows"}])
-    reason: Mark = Field("", description="Reason; reports repeat it.")
+    reason: Mark = Field("", description="Reason; reports repeat it.", examples=["the others need it to log on"])
 
 
 class FreezeSection(Section):
@@ -122,7 +122,7 @@ class MigrationSection(Section):
         default=True, description="Whether VMs may wait on another host for a time where nothing else helps."
     )
     rebuild: Moment = Field(
-        14_400.0, description="From an empty machine to a host that runs VMs (default 4 h).", examples=["1 day"]
+        14_400.0, description="From an empty machine to a host that runs VMs (default 4 h).", examples=["1 d"]
     )
     groups: list[MoveGroupSection] = Field(default=[], description="Servers that move in the same wave.")
     order: list[MoveOrderSection] = Field(default=[], description="Servers that move in an earlier wave than others.")

@@ -22,15 +22,19 @@ class Ranged(NamedTuple, Generic[_Value]):
     high: _Value
 
 
-def _ranged(read: Callable[[object], Any], single: dict[str, Any]) -> tuple[PlainValidator, WithJsonSchema]:
-    """Return reader and schema of a value that `read` reads, or of a mapping of three."""
+def _ranged(
+    read: Callable[[object], Any], single: dict[str, Any], shown: tuple[object, object, object]
+) -> tuple[PlainValidator, WithJsonSchema]:
+    """Return reader and schema of a value that `read` reads, or of a mapping of three, such as those `shown`."""
+    example = "{" + ", ".join(f"{end}: {one}" for end, one in zip(_ENDS, shown, strict=True)) + "}"
 
     def of(value: object) -> Ranged[Any]:
         if not isinstance(value, dict):
             return Ranged(*(read(value),) * 3)
         wrong = [key for key in (*value, *_ENDS) if (key in value) != (key in _ENDS)]
         if wrong:
-            raise refuse(f'a range has "low", "typical" and "high" and nothing else ("{wrong[0]}" is wrong or missing)')
+            what = f'a range has "low", "typical" and "high" and nothing else ("{wrong[0]}" is wrong or missing)'
+            raise refuse(f"{what} (write for example {example})")
         found = Ranged(*(read(value[end]) for end in _ENDS))
         if not found.low <= found.typical <= found.high:
             raise refuse('a range rises from "low" to "typical" to "high" (put them in order)')
@@ -52,10 +56,10 @@ def _money(value: object) -> Money:
     return found
 
 
-def _number(least: float, most: float) -> Callable[[object], float]:
+def _number(least: float, most: float, example: float) -> Callable[[object], float]:
     def read(value: object) -> float:
         if isinstance(value, bool) or not isinstance(value, int | float):
-            raise refuse(f"expected a number from {least:g} to {most:g}")
+            raise refuse(f"expected a number from {least:g} to {most:g} (write for example {example:g})")
         if not least <= value <= most:
             raise refuse(f"must be between {least:g} and {most:g}, got {value}")
         return float(value)
@@ -87,13 +91,29 @@ def _text(pattern: str, example: str) -> dict[str, Any]:
 _DIGITS: Final = r"^\s*[0-9][0-9_,]*(\.[0-9]+)?\s*"
 _MOST_HOURS: Final = 100_000.0
 
-_money_range = _ranged(_money, _text(rf"{_DIGITS}[A-Za-z]{{3}}\s*$", "11800 EUR"))
-_carbon_range = _ranged(read_carbon, _text(rf"{_DIGITS}k?g\s*$", "380 g"))
-_hours_range = _ranged(_quantity(units.DURATION, 3600.0, 0.0, _MOST_HOURS), _text(rf"{_DIGITS}(s|min|h|d)\s*$", "12 h"))
-_years_range = _ranged(_quantity(units.SPAN, 1.0, 0.25, 30.0), _text(rf"{_DIGITS}[A-Za-z]+\s*$", "5 years"))
-_share_range = _ranged(_quantity(units.FRACTION, 1.0, 0.0, 1.0), _text(rf"{_DIGITS}%\s*$", "6 %"))
-_pue_range = _ranged(_number(1.0, 5.0), {"type": "number", "minimum": 1, "maximum": 5})
-_count_range = _ranged(_number(0.0, 1e6), {"type": "number", "minimum": 0, "maximum": 1_000_000})
+_money_range = _ranged(
+    _money, _text(rf"{_DIGITS}[A-Za-z]{{3}}\s*$", "11800 EUR"), ("9000 EUR", "11800 EUR", "14000 EUR")
+)
+_carbon_range = _ranged(read_carbon, _text(rf"{_DIGITS}k?g\s*$", "380 g"), ("300 g", "380 g", "450 g"))
+_hours_range = _ranged(
+    _quantity(units.DURATION, 3600.0, 0.0, _MOST_HOURS),
+    _text(rf"{_DIGITS}(s|min|h|d)\s*$", "12 h"),
+    ("8 h", "12 h", "20 h"),
+)
+_years_range = _ranged(
+    _quantity(units.SPAN, 1.0, 0.25, 30.0),
+    _text(rf"{_DIGITS}[A-Za-z]+\s*$", "5 years"),
+    ("4 years", "5 years", "7 years"),
+)
+_share_range = _ranged(
+    _quantity(units.FRACTION, 1.0, 0.0, 1.0), _text(rf"{_DIGITS}%\s*$", "6 %"), ("4 %", "6 %", "9 %")
+)
+_pue_range = _ranged(
+    _number(1.0, 5.0, 1.6), {"type": "number", "minimum": 1, "maximum": 5, "examples": [1.6]}, (1.4, 1.6, 1.9)
+)
+_count_range = _ranged(
+    _number(0.0, 1e6, 20), {"type": "number", "minimum": 0, "maximum": 1_000_000, "examples": [20]}, (10, 20, 40)
+)
 
 RangedMoney: TypeAlias = Annotated[Ranged[Money], *_money_range]
 """Amounts of money."""

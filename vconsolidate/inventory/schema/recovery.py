@@ -32,7 +32,9 @@ class ChangeRateSection(Section):
 class RecoverySection(Section):
     """The second site, and what restarts there when the first one is lost."""
 
-    site: str | None = Field(None, description="Site of the clusters that take over; or state clusters.")
+    site: str | None = Field(
+        None, description="Site of the clusters that take over; or state clusters.", examples=["utrecht"]
+    )
     clusters: Annotated[list[str], Field(min_length=1)] | None = Field(
         None, description="Clusters that take over; all others are lost in the disaster.", examples=[["second-site"]]
     )
@@ -42,7 +44,9 @@ class RecoverySection(Section):
         examples=[{"tags": "test"}],
     )
     may_stop: Members | None = Field(
-        None, description="Servers at the second site that are switched off in a disaster (default: none)."
+        None,
+        description="Servers at the second site that are switched off in a disaster (default: none).",
+        examples=[{"tier": 4}],
     )
     replicate: Members | None = Field(
         None,

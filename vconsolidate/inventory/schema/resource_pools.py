@@ -39,8 +39,16 @@ class ResourcePoolSection(Section):
     """A pool of CPU and memory in a cluster, for its VMs and the pools inside it."""
 
     name: str = Field(min_length=1, description="Its name; unique among the pools.", examples=["finance"])
-    cluster: str = Field("", description="Its cluster; required only if there are several and the pool has no parent.")
-    parent: str = Field("", description="Pool that contains it (default: none, the pool is directly in the cluster).")
+    cluster: str = Field(
+        "",
+        description="Its cluster; required only if there are several and the pool has no parent.",
+        examples=["production"],
+    )
+    parent: str = Field(
+        "",
+        description="Pool that contains it (default: none, the pool is directly in the cluster).",
+        examples=["finance"],
+    )
     shares: Literal["low", "normal", "high"] | Annotated[int, Field(ge=1, le=4_000_000)] = Field(
         "normal",
         description="Weight against its siblings (pools and VMs): low (2000), normal (4000), high (8000), or a number.",

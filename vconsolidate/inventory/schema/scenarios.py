@@ -25,33 +25,47 @@ class OvercommitSection(Section):
     memory: Annotated[float, Field(gt=0, le=10)] | None = Field(
         None, description="Configured memory of all VMs divided by usable memory of the host.", examples=[1.25]
     )
-    clusters: Names | None = Field(None, description="Clusters that it applies to (default: all).")
+    clusters: Names | None = Field(
+        None, description="Clusters that it applies to (default: all).", examples=[["production"]]
+    )
 
 
 class AddSection(Section):
     """What the scenario adds; items are written as in the inventory."""
 
-    servers: list[Any] = Field(default=[], description="Servers, as in `servers` of the inventory.")
-    host_types: list[Any] = Field(
-        default=[], description="Host types that can be bought, as in the inventory, each with its `cluster`."
+    servers: list[Any] = Field(
+        default=[],
+        description="Servers, as in `servers` of the inventory.",
+        examples=[[{"name": "web09", "os": "rhel-5", "hardware": {"model": "dell-poweredge-2950"}}]],
     )
-    hosts: list[Any] = Field(default=[], description="Existing hosts, as in the inventory, each with its `cluster`.")
+    host_types: list[Any] = Field(
+        default=[],
+        description="Host types that can be bought, as in the inventory, each with its `cluster`.",
+        examples=[[{"name": "r750", "model": "dell-poweredge-r750-2x6338", "cluster": "production"}]],
+    )
+    hosts: list[Any] = Field(
+        default=[],
+        description="Existing hosts, as in the inventory, each with its `cluster`.",
+        examples=[[{"name": "esx-09", "type": "r740", "cluster": "production"}]],
+    )
 
 
 class LoseSection(Section):
     """What is lost: no host there can be used."""
 
-    sites: Names | None = Field(None, description="Sites: all hosts of their clusters.")
-    clusters: Names | None = Field(None, description="Clusters: all their hosts.")
-    racks: Names | None = Field(None, description="Racks: the existing hosts in them.")
-    hosts: Names | None = Field(None, description="Existing hosts.")
+    sites: Names | None = Field(None, description="Sites: all hosts of their clusters.", examples=[["rotterdam"]])
+    clusters: Names | None = Field(None, description="Clusters: all their hosts.", examples=[["production"]])
+    racks: Names | None = Field(None, description="Racks: the existing hosts in them.", examples=[["A1"]])
+    hosts: Names | None = Field(None, description="Existing hosts.", examples=[["esx-01"]])
 
 
 class ScenarioSection(Section):
     """One scenario: what is different from the inventory, and what is expected then."""
 
     name: Name = Field(description="Its name; unique in the run.", examples=["growth 8 %"])
-    reason: str = Field("", description="Why it is looked at, in your own words; reports repeat it.")
+    reason: str = Field(
+        "", description="Why it is looked at, in your own words; reports repeat it.", examples=["the owner asked"]
+    )
     on: str | None = Field(None, description="An earlier scenario that this one adds to.", examples=["growth 8 %"])
     growth: Growth | None = Field(None, description="Growth of demand per year.", examples=["8 %"])
     horizon: Span | None = Field(None, description="Time that the plan must last.", examples=["5 years"])

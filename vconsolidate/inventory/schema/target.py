@@ -36,7 +36,9 @@ class HostTypeSection(Section):
     licence_per_year: MoneyAmount | None = Field(
         None, description="Licences and support of one host per year.", examples=["2100 EUR"]
     )
-    labels: dict[Mark, Mark] = Field(default={}, description="Labels of every host of this type, for rules.")
+    labels: dict[Mark, Mark] = Field(
+        default={}, description="Labels of every host of this type, for rules.", examples=[{"room": "B2"}]
+    )
 
 
 class HostSection(Section):
@@ -49,7 +51,9 @@ class HostSection(Section):
     )
     hardware: HardwareSection | None = Field(None, description="The machine, spelt out.")
     rack: Mark = Field("", description="Its rack.", examples=["B2"])
-    labels: dict[Mark, Mark] = Field(default={}, description="Labels (key: value), for rules.")
+    labels: dict[Mark, Mark] = Field(
+        default={}, description="Labels (key: value), for rules.", examples=[{"room": "B2"}]
+    )
     licence_per_year: MoneyAmount | None = Field(
         None, description="Licences and support per year.", examples=["2100 EUR"]
     )
@@ -81,13 +85,17 @@ class ClusterSection(Section):
     host_types: list[HostTypeSection] = Field(default=[], description="Types of hosts that can be bought.")
     hosts: list[HostSection] = Field(default=[], description="Existing hosts.")
     networks: list[str] = Field(
-        default=[], description="Networks its hosts are wired to (default: those of its port groups, else all)."
+        default=[],
+        description="Networks its hosts are wired to (default: those of its port groups, else all).",
+        examples=[["office"]],
     )
     switches: list[SwitchSection] = Field(
         default=[],
         description="Virtual switches of every host (default: one with all ports and all networks is assumed).",
     )
-    zones: list[str] = Field(default=[], description="Security zones that may run in it (default: all).")
+    zones: list[str] = Field(
+        default=[], description="Security zones that may run in it (default: all).", examples=[["internal"]]
+    )
     datastores: list[Mark] = Field(
         default=[], description="Shared storage that all its hosts reach (default: all).", examples=[["san-gold"]]
     )
@@ -96,7 +104,9 @@ class ClusterSection(Section):
         description="Shared storage for its VMs (default: no limit; the plan states the size needed).",
         examples=["20 TB"],
     )
-    labels: dict[Mark, Mark] = Field(default={}, description="Labels of every host of the cluster, for rules.")
+    labels: dict[Mark, Mark] = Field(
+        default={}, description="Labels of every host of the cluster, for rules.", examples=[{"room": "B2"}]
+    )
     evc: str | None = Field(
         None,
         description="Baseline of Enhanced vMotion Compatibility, a key of the catalogue; hosts that cannot join it run "

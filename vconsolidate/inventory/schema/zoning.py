@@ -87,7 +87,7 @@ class ZoneRuleSection(TrafficFields):
 
     name: Mark = Field("", description="Its name in reports (default: its level and number).", examples=["shop to db"])
     action: Literal["allow", "deny"] = Field(description="What happens to connections that match.")
-    reason: Mark = Field("", description="Reason for the rule; reports repeat it.")
+    reason: Mark = Field("", description="Reason for the rule; reports repeat it.", examples=["users reach the shop"])
 
 
 class ZoneLevelSection(Section):
@@ -116,4 +116,4 @@ class FlowSection(TrafficFields):
     traffic: Bandwidth | None = Field(
         None, description="Traffic at the busy hour, over all pairs together.", examples=["20 Mbit/s"]
     )
-    reason: Mark = Field("", description="Reason; reports repeat it.")
+    reason: Mark = Field("", description="Reason; reports repeat it.", examples=["the shop reads the orders"])

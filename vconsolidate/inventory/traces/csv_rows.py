@@ -130,7 +130,7 @@ def open_csv(text: Text, name: str) -> CsvText:
     header = next(cell_rows(start, name, problems, dialect), None)
     problems.raise_if_any()
     if header is None:
-        raise refuse(name, "the file is empty (its first line names the columns)", 1, 1)
+        raise refuse(name, "the file is empty (write the names of the columns into its first line)", 1, 1)
     for cell in header:
         if "\n" in cell.text:
             raise refuse(name, f"the column {quoted(cell.text)} has a line end in its name", cell.line, cell.column)

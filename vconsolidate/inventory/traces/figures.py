@@ -102,7 +102,7 @@ class Figures:
         for wrong, what in (
             (unread, ""),
             (infinite, "is not a measurement (leave the cell empty)"),
-            (negative, "is negative"),
+            (negative, "is negative (write zero or more)"),
         ):
             if wrong.any():
                 self._complain(what, wrong, series, rows, column)

@@ -89,7 +89,7 @@ def _complain_of_stamps(
         stamp = int(panel.stamps[here[0]])
         message = (
             f"{quoted(item.stamp(stamp))} is {units.format_seconds(float(off_s[stamp]))} off the grid of "
-            f"{units.format_seconds(grid.interval_s)} that most samples follow"
+            f"{units.format_seconds(grid.interval_s)} that most samples follow (correct or remove the row)"
         )
         count, row = len(here) * len(panel.servers), int(panel.rows[here[0]])
         complaints.note("off the grid", count, row, int(panel.columns.min()), partial(str, message))
@@ -166,5 +166,5 @@ def _complain_of_second(
         count,
         int(panel.rows[number]),
         int(panel.columns[chosen][place]),
-        lambda: f"server {quoted(name)} has a second sample at {quoted(stamp)}",
+        lambda: f"server {quoted(name)} has a second sample at {quoted(stamp)} (remove one)",
     )

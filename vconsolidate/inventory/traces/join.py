@@ -141,7 +141,7 @@ def _fill(
     advice = '(write "gaps: hold" or "gaps: ignore", or correct the file)'
     if section.gaps == "hold":
         too_long = (runs.end - runs.start) * grid.interval_s > section.max_gap
-        advice = f"(longer than max_gap, {units.format_seconds(section.max_gap)})"
+        advice = f"(longer than max_gap, {units.format_seconds(section.max_gap)}: raise it, or write gaps: ignore)"
     wrong = runs.chosen(too_long)
     if wrong.row.size:
         others = len(wrong.row) - 1

@@ -156,18 +156,25 @@ class _Reader:
         """Report what is wrong with servers, metrics and timestamps, once the whole file was read."""
         names, column = self._servers, self._table.column("server")
         if names.missing:
-            self._complaints.at(names.first_missing, "the server is missing", names.missing - 1, column=column)
+            self._complaints.at(
+                names.first_missing,
+                "the server is missing (write its name into the cell)",
+                names.missing - 1,
+                column=column,
+            )
         samples = _first_samples(names)
         complain_of_unknown([(column, name) for name in names.texts], known, self._complaints, samples)
         names, column = self._metrics, self._table.column("metric")
         if names.missing:
-            self._complaints.at(names.first_missing, "the metric is missing", names.missing - 1, column=column)
+            self._complaints.at(
+                names.first_missing, "the metric is missing (write for example cpu)", names.missing - 1, column=column
+            )
         for name, (count, row) in _first_samples(names).items():
             if name in self._metric_of:
                 continue
             message = f"unknown metric {quoted(name)}{suggestion(name, METRICS)}"
             if name in METRICS:
-                message = f"the inventory does not say the unit of {name} (units: {{{name}: …}})"
+                message = f"the inventory does not say the unit of {name} (write units: {{{name}: …}})"
             self._complaints.at(row, message, count - 1, column=column)
         self.stamps.complain(self._complaints, self._table.column("timestamp"), missing=self.stamps.missing)
 

@@ -91,12 +91,12 @@ def damage(name: str) -> Iterator[None]:
     try:
         yield
     except FileNotFoundError as error:
-        raise refuse(name, "went away while it was read") from error
+        raise refuse(name, "went away while it was read (try again)") from error
     except (pl.exceptions.PolarsError, OSError) as error:
-        raise refuse(name, "is not a readable Parquet file") from error
+        raise refuse(name, "is not a readable Parquet file (copy it again, or write it as CSV)") from error
     except BaseException as error:  # the Parquet reader panics on some damaged files, with no Exception
         if type(error).__name__ == "PanicException":
-            raise refuse(name, "is a damaged Parquet file") from error
+            raise refuse(name, "is a damaged Parquet file (copy it again, or write it as CSV)") from error
         raise
 
 

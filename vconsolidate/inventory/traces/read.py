@@ -14,13 +14,14 @@ from vconsolidate.inventory.files import digest_of_file
 from vconsolidate.inventory.node import Route, walk
 from vconsolidate.inventory.problems import quoted_path
 from vconsolidate.inventory.schema.traces import TraceSection
+from vconsolidate.inventory.scratch import shortage
 from vconsolidate.inventory.traces.clock import zone_of
 from vconsolidate.inventory.traces.complaints import Complaints
 from vconsolidate.inventory.traces.join import join
 from vconsolidate.inventory.traces.long import read_long
 from vconsolidate.inventory.traces.remote import Copies, is_remote
 from vconsolidate.inventory.traces.samples import Samples
-from vconsolidate.inventory.traces.scale import wrong_unit
+from vconsolidate.inventory.traces.scale import ACCEPTED, wrong_unit
 from vconsolidate.inventory.traces.source import refuse
 from vconsolidate.inventory.traces.table import open_table
 from vconsolidate.inventory.traces.wide import read_wide
@@ -101,9 +102,11 @@ def _units_fit(section: TraceSection, route: Route, context: Context) -> bool:
         context.wrong(route, '"units" is missing (write for example units: {cpu: "%"})')
     if section.layout == "wide":
         if section.metric is None:
-            context.wrong(route, '"metric" is missing: a wide trace holds one')
+            context.wrong(route, '"metric" is missing: a wide trace holds one (write for example "metric: cpu")')
         elif section.units and section.metric not in section.units:
-            context.wrong((*route, "units"), f"does not say the unit of {section.metric}")
+            unit = next(iter(ACCEPTED[section.metric]))
+            advice = f'write for example {section.metric}: "{unit}"'
+            context.wrong((*route, "units"), f"does not say the unit of {section.metric} ({advice})")
     elif section.metric is not None:
         context.wrong((*route, "metric"), "a long trace names the metric in every row (leave it out)")
     return len(context.problems) == before
@@ -128,7 +131,7 @@ def _file(
         name = os.path.normpath(base / section.file)
         relative = PurePath(os.path.relpath(name, folder)).as_posix()
     if any(item.path == relative for item in inputs):
-        context.wrong((*route, "file"), f"{quoted_path(name)} is listed twice")
+        context.wrong((*route, "file"), f"{quoted_path(name)} is listed twice (remove one)")
         return None
     try:
         path = copies.take(name) if is_remote(name) else Path(name)
@@ -178,11 +181,11 @@ def _read(
             context.problems.know(name)
             complaints.tell()
             if item is None and not context.problems:
-                complaints.header("the file has no samples")
+                complaints.header("the file has no samples (add rows, or remove the trace)")
     except FileNotFoundError as error:
-        raise refuse(name, "went away while it was read") from error
+        raise refuse(name, "went away while it was read (try again)") from error
     except OSError as error:
-        raise refuse(name, "cannot be read (is permission denied?)") from error
+        raise shortage(error) or refuse(name, "cannot be read (is permission denied?)") from error
     return item, record
 
 

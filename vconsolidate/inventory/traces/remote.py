@@ -14,6 +14,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Final, Self
 
 from vconsolidate.input_limits import MAX_TRACE_BYTES
+from vconsolidate.inventory import scratch
 from vconsolidate.inventory.traces.source import ADVICE, refuse
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ class Copies:
         scheme, rest = (found[1].lower(), found[2]) if found else ("", "")
         bucket, _, key = rest.partition("/")
         if scheme != "s3":
-            raise refuse(url, "is not read: traces are files, or s3://BUCKET/KEY")
+            raise refuse(url, "is not read (write the name of a file, or s3://BUCKET/KEY)")
         if not bucket or not key:
             raise refuse(url, "names no object (write s3://BUCKET/KEY)")
         try:
@@ -82,7 +83,7 @@ class Copies:
         return path
 
     def _new_file(self, ending: str) -> Path:
-        self._folder = self._folder or TemporaryDirectory(prefix="vconsolidate-")
+        self._folder = self._folder or TemporaryDirectory(prefix=scratch.prefix(), suffix=scratch.SUFFIX)
         self._number += 1
         return Path(self._folder.name) / f"{self._number}{ending}"
 
@@ -113,7 +114,9 @@ def _save(url: str, answer: dict[str, Any], path: Path) -> None:
                 stream.write(block)
                 size = max(size, stream.tell())
     except OSError as error:
-        raise refuse(url, f"cannot be copied to the temporary folder ({error.strerror or error})") from error
+        raise refuse(
+            url, f"cannot be copied to the temporary folder ({error.strerror or error}; TMPDIR names another)"
+        ) from error
     finally:
         body.close()
     if size > limit:
@@ -127,6 +130,6 @@ def _unreachable(url: str, error: Exception) -> InputError:
             url, "cannot be read: no credentials (set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE)"
         )
     if name in {"ParamValidationError", "InvalidRegionError", "ValueError"}:
-        return refuse(url, "cannot be read: the bucket, AWS_REGION or AWS_ENDPOINT_URL is not valid")
+        return refuse(url, "cannot be read: the bucket, AWS_REGION or AWS_ENDPOINT_URL is not valid (correct it)")
     endpoint = os.environ.get("AWS_ENDPOINT_URL_S3") or os.environ.get("AWS_ENDPOINT_URL") or "S3"
-    return refuse(url, f"cannot be read: {endpoint} does not answer ({name})")
+    return refuse(url, f"cannot be read: {endpoint} does not answer ({name}; check AWS_ENDPOINT_URL)")

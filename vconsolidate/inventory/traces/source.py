@@ -10,7 +10,7 @@ import gzip
 import tempfile
 import zlib
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from io import BytesIO
 from itertools import chain
 from pathlib import Path
@@ -127,10 +127,15 @@ def _measure(blocks: Iterator[bytes]) -> tuple[int, int]:
 def _unfold(path: Path, name: str, *, packed: bool) -> BinaryIO:
     """Return a temporary file with the text of one that is packed, or not in UTF-8."""
     kept = cast("BinaryIO", tempfile.SpooledTemporaryFile(_IN_MEMORY))  # noqa: SIM115  (its reader closes it)
-    with path.open("rb") as stream:
-        blocks = _unpack(path, name) if packed else iter(lambda: stream.read(MAX_TRACE_LINE_BYTES), b"")
-        for block in _convert(_check(blocks, name), name):
-            kept.write(block)
+    try:
+        with path.open("rb") as stream:
+            blocks = _unpack(path, name) if packed else iter(lambda: stream.read(MAX_TRACE_LINE_BYTES), b"")
+            for block in _convert(_check(blocks, name), name):
+                kept.write(block)
+    except BaseException:
+        with suppress(OSError):  # what is left to write may fail again
+            kept.close()
+        raise
     return kept
 
 
@@ -191,7 +196,7 @@ def _unpack(path: Path, name: str) -> Iterator[bytes]:
                     )
                 yield block
     except (gzip.BadGzipFile, EOFError, zlib.error) as error:
-        raise refuse(name, "is a damaged gzip file") from error
+        raise refuse(name, "is a damaged gzip file (copy it again)") from error
 
 
 def _full(stream: gzip.GzipFile | BinaryIO) -> bytes:

@@ -88,7 +88,13 @@ class Stamps:
         known = self._distinct
         if missing[0]:
             count, row = missing[0] * per_row, missing[1]
-            complaints.note("stamp missing", count, row, column, lambda: "the timestamp is missing")
+            complaints.note(
+                "stamp missing",
+                count,
+                row,
+                column,
+                lambda: "the timestamp is missing (write for example 2024-03-01 12:00)",
+            )
         if self._wrong:
             numbers = np.array(list(self._wrong))
             first = int(numbers[np.argmin(known.first_rows[numbers])])

@@ -107,7 +107,7 @@ def _long(names: list[str], data: CsvText | ParquetTable, name: str) -> TraceTab
     missing = [column for column in LONG_COLUMNS if column not in header]
     if missing:
         wanted = ",".join(LONG_COLUMNS)
-        wide = " (or write layout: wide)" if header[:1] == ["timestamp"] else ""
+        wide = " (or write layout: wide)" if header[:1] == ["timestamp"] else " (rename the columns)"
         message = f"a long trace needs the header {quoted(wanted)}, got {quoted(','.join(names))}{wide}"
         raise refuse(name, message, *_place(data, 0))
     problems = Problems()
@@ -117,7 +117,7 @@ def _long(names: list[str], data: CsvText | ParquetTable, name: str) -> TraceTab
             near = suggestion(column, LONG_COLUMNS)
             problems.add(place, f"unknown column {quoted(column)} of a long trace{near}")
         elif column and column in header[:number]:
-            problems.add(place, f"column {quoted(names[number])} appears twice")
+            problems.add(place, f"column {quoted(names[number])} appears twice (remove one)")
     problems.raise_if_any()
     return TraceTable(name, "long", tuple(header), data)
 
@@ -128,13 +128,13 @@ def _wide(names: list[str], data: CsvText | ParquetTable, name: str) -> TraceTab
         raise refuse(name, message, *_place(data, 0))
     numbers = [number for number, server in enumerate(names) if number and server]
     if not numbers:
-        raise refuse(name, "a wide trace needs one column per server after the timestamp", *_place(data, 0))
+        raise refuse(name, "a wide trace needs one column per server after the timestamp (add them)", *_place(data, 0))
     servers = [names[number] for number in numbers]
     problems = Problems()
     seen: set[str] = set()
     for number, server in zip(numbers, servers, strict=True):
         if server in seen:
-            problems.add(Place(name, *_place(data, number)), f"server {quoted(server)} has two columns")
+            problems.add(Place(name, *_place(data, number)), f"server {quoted(server)} has two columns (remove one)")
         seen.add(server)
     problems.raise_if_any()
     return TraceTable(name, "wide", tuple(names), data, tuple(servers), tuple(numbers))

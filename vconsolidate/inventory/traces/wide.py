@@ -56,7 +56,10 @@ def read_wide(
     if not usable.any() or not reader.kept.size:
         return None
     for position in np.flatnonzero((reader.seen == 0) & (own >= 0)).tolist():
-        complaints.header(f"server {quoted(table.servers[position])} has no sample", table.server_columns[position])
+        complaints.header(
+            f"server {quoted(table.servers[position])} has no sample (fill its column, or remove it)",
+            table.server_columns[position],
+        )
     value, rows, codes = reader.value[:, :n_rows], reader.rows[:n_rows], reader.stamp_codes[:n_rows]
     if not usable.all():
         value, rows, codes = value[:, usable], rows[usable], codes[usable]

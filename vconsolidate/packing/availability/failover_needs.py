@@ -45,8 +45,10 @@ def failover_needs(encoded: Encoded) -> tuple[FailoverNeed, ...]:
             by_itself = encoded.hosts.clusters[cluster].policy.admission.form == "slots" or _share_unstated(
                 encoded, cluster
             )
-            if by_itself and restart[here].all():
-                needs.append(replace(need, fewest=need.failures + 1))
+            if by_itself and restart[here].any():
+                fewest = need.failures + 1 if restart[here].all() else 0
+                protected = np.flatnonzero(restart & here)
+                needs.append(replace(need, protected=protected, fewest=fewest, complete=False))
         elif spreading == "survivably":
             again = restart & ~excused_items(encoded, cluster)
             only_here = fits_only_in(fits, inside)
@@ -54,6 +56,7 @@ def failover_needs(encoded: Encoded) -> tuple[FailoverNeed, ...]:
                 replace(
                     need,
                     items=np.flatnonzero(only_here),
+                    protected=np.flatnonzero(again & here),
                     restarting=np.flatnonzero(again),
                     empty_in_plans=several,
                     # After a failure, VMs may run on hosts that pay no fees for them.
@@ -67,6 +70,8 @@ def failover_needs(encoded: Encoded) -> tuple[FailoverNeed, ...]:
 
 
 def _share_unstated(encoded: Encoded, cluster: int) -> bool:
-    """Return whether a cluster keeps what its largest hosts have unreserved."""
+    """Return whether a cluster keeps what its largest hosts have unreserved of a resource that every VM reserves."""
     admission = encoded.hosts.clusters[cluster].policy.admission
-    return admission.cpu_reserve_fraction is None or admission.memory_reserve_fraction is None
+    overhead = encoded.demand.overhead_mib_by_cluster[encoded.hosts.clusters[cluster].name]
+    by_memory = admission.memory_reserve_fraction is None and bool((overhead > 0.0).all())
+    return admission.cpu_reserve_fraction is None or by_memory

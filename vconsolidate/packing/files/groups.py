@@ -53,7 +53,12 @@ class Group:
 
 
 def groups_of(
-    row: int, vm: VirtualMachine, cluster: Cluster, stores: Stores, before: Mapping[str, VmStorage]
+    row: int,
+    vm: VirtualMachine,
+    cluster: Cluster,
+    stores: Stores,
+    before: Mapping[str, VmStorage],
+    planned: VmStorage | None = None,
 ) -> list[Group]:
     """
     Return the files of a VM that runs in a cluster, as few groups as its statements and its place today allow.
@@ -64,24 +69,28 @@ def groups_of(
     ----------
     before
         Datastores of an earlier plan, by VM; they count instead of those of today.
+    planned
+        Datastores of a plan: files that differ in them, or in their datastore of today, are groups of their own.
     """
     reached = stores.reached[cluster.name]
     wanted = {stores.number(name) for name in vm.datastores} - {-1}
     free = tuple(one for one in reached if not wanted or one in wanted)
     found: dict[tuple[int, int], list[_Part]] = {}
     for part in _parts(vm, cluster, stores, before.get(vm.name)):
-        found.setdefault((part.fixed, part.today if part.fixed < 0 else -1), []).append(part)
+        chosen = (part.fixed, part.today if part.fixed < 0 else -1)
+        key = chosen if planned is None else (_planned(part, planned, stores), part.today)
+        found.setdefault(key, []).append(part)
     iops = _iops(vm, stores.room.shape[1] - FIRST_SLOT)
     groups = [
         Group(
             vm=row,
             takes=_takes(parts, iops),
-            choices=free if fixed < 0 else tuple(one for one in reached if one == fixed),
+            choices=free if parts[0].fixed < 0 else tuple(one for one in reached if one == parts[0].fixed),
             today=parts[0].today,
             parts=[part.number for part in parts],
             before={part.number: part.today for part in parts},
         )
-        for (fixed, _), parts in found.items()
+        for parts in found.values()
     ]
     return [group for group in groups if group.takes.any() or HOME in group.parts]
 
@@ -114,6 +123,12 @@ def _parts(vm: VirtualMachine, cluster: Cluster, stores: Stores, known: VmStorag
         snapshots = cluster.policy.snapshot_fraction * disk.stored_gib
         stored, promised = (one * BYTES_PER_GIB for one in (disk.stored_gib + snapshots, disk.size_gib + snapshots))
         yield _Part(number, stored, promised, share, stores.number(disk.place_on), stores.number(past[number]))
+
+
+def _planned(part: _Part, planned: VmStorage, stores: Stores) -> int:
+    """Return the number of the datastore on which a plan has a part."""
+    beside = {HOME: planned.home, SWAP: planned.swap}
+    return stores.number(beside[part.number] if part.number < 0 else planned.disks[part.number])
 
 
 def _takes(parts: Sequence[_Part], iops: FloatArray) -> IntArray:

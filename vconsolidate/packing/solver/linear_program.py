@@ -1,4 +1,4 @@
-"""A linear program for GLOP that grows by columns and keeps its basis between solves."""
+"""A linear program for GLOP that grows by columns and rows and keeps its basis between solves."""
 
 from __future__ import annotations
 
@@ -25,6 +25,13 @@ class LinearProgram:
         self._optimal = pywraplp.Solver.OPTIMAL
         self._solver = pywraplp.Solver.CreateSolver("GLOP")  # type: ignore[no-untyped-call]
         self._solver.SuppressOutput()
+        self._solved = self._moved = False
+        # Presolve would throw the basis away. Moved rows leave it dual feasible, new columns primal feasible.
+        self._go_on = pywraplp.MPSolverParameters()
+        self._go_on.SetIntegerParam(self._go_on.PRESOLVE, self._go_on.PRESOLVE_OFF)  # type: ignore[no-untyped-call]
+        self._by_dual = pywraplp.MPSolverParameters()
+        self._by_dual.SetIntegerParam(self._by_dual.PRESOLVE, self._by_dual.PRESOLVE_OFF)  # type: ignore[no-untyped-call]
+        self._by_dual.SetIntegerParam(self._by_dual.LP_ALGORITHM, self._by_dual.DUAL)  # type: ignore[no-untyped-call]
         self._afresh = pywraplp.MPSolverParameters()
         self._afresh.SetIntegerParam(self._afresh.INCREMENTALITY, self._afresh.INCREMENTALITY_OFF)  # type: ignore[no-untyped-call]
         infinity = self._solver.infinity()
@@ -51,15 +58,29 @@ class LinearProgram:
         self._columns.append(column)
         return len(self._columns) - 1
 
+    def add_row(self, lower: float, columns: Sequence[int] | IntArray, values: Sequence[float] | FloatArray) -> None:
+        """Add a row, at least `lower`, over columns that are there."""
+        row = self._solver.Constraint(lower, self._solver.infinity())
+        for column, value in zip(columns, values, strict=True):
+            row.SetCoefficient(self._columns[int(column)], float(value))
+        self._rows.append(row)
+        self._moved = True
+
     def set_rows(self, lower: Sequence[float] | FloatArray, upper: Sequence[float] | FloatArray) -> None:
         """Change the bounds of all rows."""
         infinity = self._solver.infinity()
         for row, low, high in zip(self._rows, lower, upper, strict=True):
             row.SetBounds(max(float(low), -infinity), min(float(high), infinity))
+        self._moved = True
 
     def solve(self) -> bool:
         """Return whether an optimal solution was found; where the old basis leads GLOP astray, it starts afresh."""
-        return bool(self._solver.Solve() == self._optimal or self._solver.Solve(self._afresh) == self._optimal)
+        if self._solved:
+            status = self._solver.Solve(self._by_dual if self._moved else self._go_on)
+        else:
+            status = self._solver.Solve()
+        self._solved, self._moved = True, False
+        return bool(status == self._optimal or self._solver.Solve(self._afresh) == self._optimal)
 
     @property
     def value(self) -> float:

@@ -32,9 +32,9 @@ class SolverParameters:
     column_items
         Up to this number of distinct items, the relaxation over columns converges within a minute; above, only tabu
         search runs.
-    relaxation_work, more_columns_work, master_work, tabu_between_work
-        Shares of the work left for solving the relaxation first, for going on with it later, for each restricted
-        master, and for each descent between dives.
+    relaxation_work, more_columns_work, cuts_work, master_work, tabu_between_work
+        Shares of the work left for solving the relaxation first, for going on with it later, for cuts, for each
+        restricted master, and for each descent between dives.
     dives_per_round
         Dives between two runs of the restricted master.
     aims
@@ -62,6 +62,7 @@ class SolverParameters:
     column_items: int = 1_500
     relaxation_work: float = 0.4
     more_columns_work: float = 0.2
+    cuts_work: float = 0.2
     master_work: float = 0.1
     tabu_between_work: float = 0.1
     dives_per_round: int = 24

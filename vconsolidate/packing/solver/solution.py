@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from vconsolidate.model.arrays import IntArray
 from vconsolidate.packing.solver.phase_result import PhaseResult
 
 
@@ -44,12 +45,30 @@ class Reason:
 
 
 @dataclass(frozen=True, slots=True)
+class SubsetRow:
+    """
+    A cut: of three items that exist once, at most one host can run two or all three (Jepsen et al. 2008).
+
+    Parameters
+    ----------
+    items
+        Three different ones.
+    due
+        What a load pays that holds two or three of them, ≥ 0; in one placement one load does at most.
+    """
+
+    items: tuple[int, int, int]
+    due: int
+
+
+@dataclass(frozen=True, slots=True)
 class Certificate:
     """
     Integer prices that prove a bound: anyone who can solve a knapsack can check it.
 
-    No load that a host of class c can carry is worth more than ``ceiling[c]``, so every placement costs at least
-    ``Σ count·price − Σ_c available_c·max(0, ceiling_c − scale·cost_c)``, divided by `scale` and rounded up.
+    No load that a host of class c can carry is worth more than ``ceiling[c]`` after it paid its dues for cuts, so every
+    placement costs at least ``Σ count·price − Σ due − Σ_c available_c·max(0, ceiling_c − scale·cost_c)``, divided by
+    `scale` and rounded up.
 
     Parameters
     ----------
@@ -62,6 +81,12 @@ class Certificate:
     price: tuple[int, ...]
     ceiling: tuple[int, ...]
     scale: int
+    cuts: tuple[SubsetRow, ...] = ()
+
+    def worth(self, count: IntArray) -> int:
+        """Return what the hosts of any placement carry together at least, dues paid, for (n_items,) copies."""
+        whole = sum(int(n) * price for n, price in zip(count, self.price, strict=True))
+        return whole - sum(cut.due for cut in self.cuts)
 
 
 @dataclass(frozen=True, slots=True)

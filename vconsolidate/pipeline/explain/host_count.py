@@ -41,7 +41,9 @@ def explain_hosts(estate: Estate, demand: Demand, plan: Plan, wanted: int, setti
         When `wanted` is less than 1, or the plan has no hosts.
     """
     if wanted < 1 or not plan.hosts:
-        raise UsageError("--hosts needs a number of at least 1 and a plan that has hosts")
+        raise UsageError(
+            "--hosts needs a number of at least 1 and a plan that has hosts", hint="write for example --hosts 4"
+        )
     fewest, ledger = plan, Ledger(settings)
     if plan.hosts_used > wanted:
         fewest = place(fewest_hosts_first(estate), demand, stop=ledger.part(_SEARCH).stop, seed=settings.seed)

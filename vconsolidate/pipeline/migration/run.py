@@ -42,7 +42,7 @@ def migrate(
     lean = _without_idle_hosts(estate, plan, landing)
     if lean != landing and not violations(estate, demand, plan, lean):
         landing = lean
-    return replace(landing, notes=tuple(_notes(estate, demand, landing, happened)))
+    return replace(landing, notes=tuple(_notes(estate, demand, plan, landing, happened)))
 
 
 def _without_idle_hosts(estate: Estate, plan: Plan, landing: Landing) -> Landing:
@@ -82,7 +82,7 @@ def _reasons(migration: Migration) -> Iterator[str]:
             yield f"Moves of {listed(order.first, 5)} come before those of {listed(order.then, 5)}: {order.reason}"
 
 
-def _notes(estate: Estate, demand: Demand, landing: Landing, happened: Happened | None) -> Iterator[str]:
+def _notes(estate: Estate, demand: Demand, plan: Plan, landing: Landing, happened: Happened | None) -> Iterator[str]:
     """Yield what was assumed, one sentence each."""
     migration = estate.migration
     limits = {
@@ -101,6 +101,7 @@ def _notes(estate: Estate, demand: Demand, landing: Landing, happened: Happened 
     if any(move.method == "warm" for move in arriving):
         share = f"{migration.change_per_day:.0%}"
         yield f"Disks change by {share} a day within 10 hours unless stated otherwise; warm copies take three passes."
+    yield from _notes_of_files(estate, plan, landing)
     if any(move.method == "live" for move in landing.moves):
         yield "A live move copies 1.3 times the memory that a VM uses, and stops the VM for about a second."
     retired = [one.server for one in demand.dispositions if one.action == "retire"]
@@ -115,6 +116,21 @@ def _notes(estate: Estate, demand: Demand, landing: Landing, happened: Happened 
         yield "The reserved room is promised for the end only."
     if happened is not None:
         yield from _notes_of_status(estate, happened)
+
+
+def _notes_of_files(estate: Estate, plan: Plan, landing: Landing) -> Iterator[str]:
+    if landing.copies:
+        yield (
+            "Files go to other datastores while their VMs run on, within the window, and take room on both until their "
+            "wave is over. A copy takes the working time of a move between hosts and counts as one, but not as a risk."
+        )
+    if any(copy.rate_mbps is None for copy in landing.copies):
+        yield "How long files are copied is unknown: state the bandwidth of datastores."
+    hosts = {host.name for host in landing.hosts}
+    here = {server.name for server in estate.servers if server.current_host in hosts}
+    unknown = [one.vm for one in plan.storage if one.vm in here and not one.home_before]
+    if unknown:
+        yield f"The files of {listed(unknown)} count where the plan has them: nothing states where they are today."
 
 
 def _notes_of_status(estate: Estate, happened: Happened) -> Iterator[str]:

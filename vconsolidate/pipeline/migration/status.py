@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -21,6 +21,8 @@ from vconsolidate.model.plan import Plan
 from vconsolidate.pipeline.documents import read_document
 
 _COLUMNS: Final = ("vm", "host", "status")
+_OPTIONAL: Final = ("day", "kind", "source")
+_STORAGE: Final = "storage"
 _DONE: Final = frozenset({"done", "ok", "moved", "success", "succeeded"})
 _FAILED: Final = frozenset({"failed", "fail", "error", "rolled back", "rolledback"})
 _OPEN: Final = frozenset({"", "open", "planned", "todo", "to do"})
@@ -30,7 +32,7 @@ _APOSTROPHE: Final = re.compile(r"'(?=[=+@\t\r#-]|::)")
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """A move that is no longer to come, its table, and the cell of its host."""
+    """A move that is no longer to come, its table, and the cell of its host; `source` of a storage migration only."""
 
     vm: str
     host: str
@@ -38,6 +40,7 @@ class _Row:
     day: date | None
     file: str
     where: Cell
+    source: str = ""
 
 
 def read_status(paths: Sequence[Path], estate: Estate, demand: Demand, plan: Plan) -> Happened:
@@ -45,8 +48,9 @@ def read_status(paths: Sequence[Path], estate: Estate, demand: Demand, plan: Pla
     Return what happened, in the order of the tables and rows.
 
     Columns: vm, host (where it was moved to), status (done, failed, or empty for a move still to come), and day
-    (optional). Others are ignored, so the table of moves can be filled in and given back. A move that was done and then
-    failed was taken back: its VM is where it was before.
+    (optional). In a row of kind ``storage``, host is a datastore, and source the one that the files came from. Other
+    columns are ignored, so the table of moves can be filled in and given back. A move that was done and then failed was
+    taken back: its VM is where it was before.
 
     Raises
     ------
@@ -55,20 +59,28 @@ def read_status(paths: Sequence[Path], estate: Estate, demand: Demand, plan: Pla
         move that failed after others were done; and for a table without these columns.
     """
     problems = Problems()
-    hosts = {host.name for host in situation(estate, demand, plan).hosts}
-    vms = {vm.name for vm in demand.vms}
+    known = _Known(
+        vms=frozenset(vm.name for vm in demand.vms),
+        hosts=frozenset(host.name for host in situation(estate, demand, plan).hosts),
+        datastores=frozenset(store.name for store in estate.datastores),
+    )
     done: dict[str, list[_Row]] = {}
     failed: set[str] = set()
+    copied: set[tuple[str, str, str]] = set()
     days: list[date] = []
     for path in paths:
         text = decode_table(read_document(path), str(path))
         rows = cell_rows(text, str(path), problems, dialect_of(text))
-        for row in _read(rows, str(path), problems, vms, hosts):
+        for row in _read(rows, str(path), problems, known):
             days += [row.day] if row.day is not None else []
+            if row.source:
+                (copied.add if row.done else copied.discard)((row.vm, row.source, row.host))
+                continue
             _follow(row, done.setdefault(row.vm, []), problems)
             (failed.discard if row.done else failed.add)(row.vm)
     at = {vm: moves[-1] for vm, moves in done.items() if moves}
-    happened = Happened({vm: row.host for vm, row in at.items()}, frozenset(failed), max(days, default=None))
+    last_day, files = max(days, default=None), frozenset(copied)
+    happened = Happened({vm: row.host for vm, row in at.items()}, frozenset(failed), last_day, files)
     waits_for = situation(estate, demand, plan, happened).waits_for
     for row in at.values():
         waits = waits_for.get(row.host, ())
@@ -80,29 +92,51 @@ def read_status(paths: Sequence[Path], estate: Estate, demand: Demand, plan: Pla
     return happened
 
 
-def _read(
-    rows: Iterator[list[Cell]], file: str, problems: Problems, vms: Collection[str], hosts: Collection[str]
-) -> Iterator[_Row]:
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """Names that a table may use."""
+
+    vms: frozenset[str]
+    hosts: frozenset[str]
+    datastores: frozenset[str]
+
+    def wrong_place(self, kind: str, name: str, problems: Problems) -> str:
+        """Return what is wrong with the place that a move went to; empty where nothing is."""
+        if kind == _STORAGE:
+            near = problems.did_you_mean(name, self.datastores)
+            return "" if name in self.datastores else f"unknown datastore {quoted(name)}{near}"
+        near = problems.did_you_mean(name, self.hosts)
+        return "" if name in self.hosts else f"unknown host {quoted(name)}, or one that runs no VM{near}"
+
+
+def _read(rows: Iterator[list[Cell]], file: str, problems: Problems, known: _Known) -> Iterator[_Row]:
     """Yield every move that is no longer to come."""
     columns = _columns(next(rows, []), file, problems)
     if columns is None:
         return
     for row in rows:
         cells = {name: row[k] if k < len(row) else Cell("", row[0].line, 1) for name, k in columns.items()}
-        vm, host = (_APOSTROPHE.sub("", cells[name].text.strip(), count=1) for name in ("vm", "host"))
+        vm, host = (_name(cells[name]) for name in ("vm", "host"))
+        kind = cells["kind"].text.strip().lower() if "kind" in cells else ""
         status = cells["status"].text.strip().lower()
         before = len(problems)
         if status not in _DONE | _FAILED | _OPEN:
             _wrong(problems, file, cells["status"], f"unknown status {quoted(status)} (write done or failed)")
-        if vm not in vms:
-            near = problems.did_you_mean(vm, vms) or " (leave the row out if its server is no longer planned)"
+        if vm not in known.vms:
+            near = problems.did_you_mean(vm, known.vms) or " (leave the row out if its server is no longer planned)"
             _wrong(problems, file, cells["vm"], f"unknown VM {quoted(vm)}{near}")
-        if status in _DONE and host not in hosts:
-            near = problems.did_you_mean(host, hosts)
-            _wrong(problems, file, cells["host"], f"unknown host {quoted(host)}, or one that runs no VM{near}")
+        if status in _DONE and (wrong := known.wrong_place(kind, host, problems)):
+            _wrong(problems, file, cells["host"], wrong)
+        source = _name(cells["source"]) if kind == _STORAGE and "source" in cells else ""
+        if kind == _STORAGE and not source and status not in _OPEN:
+            _wrong(problems, file, cells["vm"], f"the files of {vm} came from no datastore (write it to column source)")
         day = None if status in _OPEN else _day(cells.get("day"), file, problems)
         if len(problems) == before and status not in _OPEN:
-            yield _Row(vm, host, status in _DONE, day, file, cells["host"])
+            yield _Row(vm, host, status in _DONE, day, file, cells["host"], source)
+
+
+def _name(cell: Cell) -> str:
+    return _APOSTROPHE.sub("", cell.text.strip(), count=1)
 
 
 def _follow(row: _Row, moves: list[_Row], problems: Problems) -> None:
@@ -135,7 +169,7 @@ def _columns(first: list[Cell], file: str, problems: Problems) -> Mapping[str, i
         message = f"columns are missing: {wanted} (fill in the table that migrate -o csv=PATH writes)"
         problems.add(Place(file, first[0].line if first else 0, 1 if first else 0), message)
         return None
-    return {name: names.index(name) for name in (*_COLUMNS, "day") if name in names}
+    return {name: names.index(name) for name in (*_COLUMNS, *_OPTIONAL) if name in names}
 
 
 def _wrong(problems: Problems, file: str, cell: Cell, message: str) -> None:

@@ -160,7 +160,8 @@ def cut_points(estate: Estate, cuts: int, plan_days: int | None) -> tuple[Cut, .
     trace = estate.trace
     if trace is None or trace.n_steps * trace.interval_s < 2 * DAY_S:
         file = estate.inputs[0].path if estate.inputs else estate.name
-        raise InputError([Problem(file, 0, 0, "traces", "a backtest needs traces that cover at least two whole days")])
+        message = "a backtest needs traces that cover at least two whole days (import a longer history)"
+        raise InputError([Problem(file, 0, 0, "traces", message)])
     per_day = DAY_S // trace.interval_s
     days = trace.n_steps // per_day
     if plan_days is not None:

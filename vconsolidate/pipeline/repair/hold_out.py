@@ -81,7 +81,9 @@ def split(estate: Estate, days: int | None = None) -> Split:
     if wanted <= 0:
         return Split(estate, estate, 0)
     if trace is None:
-        raise UsageError(f"--hold-out {wanted} needs traces, and the inventory has none")
+        raise UsageError(
+            f"--hold-out {wanted} needs traces, and the inventory has none", hint="add traces, or leave it out"
+        )
     total_days = trace.n_steps * trace.interval_s // DAY_S
     if wanted >= total_days:
         raise UsageError(

@@ -9,7 +9,7 @@ from vconsolidate.report.comparison.facts import facts
 from vconsolidate.report.comparison.schema import ComparedPlatformSection, ComparisonDocument, PhysicalSection
 from vconsolidate.report.schema.outcome import Generator
 from vconsolidate.report.schema.plan_document import PlanDocument
-from vconsolidate.report.wording import by_reason, dispositions_for
+from vconsolidate.report.wording import by_reason, dispositions_for, has_plan
 from vconsolidate.version import __version__
 from vconsolidate.words import counted, listed, verb
 
@@ -41,7 +41,7 @@ def compose(plans: Sequence[PlatformPlan], inventory: str) -> ComparisonDocument
 
 def _platform(plan: PlatformPlan) -> ComparedPlatformSection:
     document = plan.document
-    placed = bool(document.hosts)
+    placed = has_plan(document)
     replayed = document.replay.hosts if document.replay is not None else ()
     figures = {figure.metric: figure.value for figure in document.figures}
     machines = {

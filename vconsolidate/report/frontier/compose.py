@@ -9,6 +9,7 @@ from typing import Final
 from vconsolidate.report.frontier.schema import Axis, CurveSection, FrontierDocument, Measure, PointSection
 from vconsolidate.report.schema.outcome import Generator
 from vconsolidate.report.schema.plan_document import PlanDocument
+from vconsolidate.report.wording import has_plan
 from vconsolidate.version import __version__
 from vconsolidate.words import counted
 
@@ -85,7 +86,7 @@ def _curve(axis: Axis, settings: Sequence[Setting], measure: Measure) -> CurveSe
 
 def _point(setting: Setting, measure: Measure) -> PointSection:
     document = setting.document
-    placed = bool(document.hosts)
+    placed = has_plan(document)
     risks = document.replay.risks if document.replay is not None else ()
     figures = {figure.metric: figure.value for figure in document.figures}
     breach = max((risk.breach_probability for risk in risks), default=None)
@@ -109,7 +110,7 @@ def _point(setting: Setting, measure: Measure) -> PointSection:
 
 def _proven(document: PlanDocument, measure: Measure) -> bool:
     """Return whether the bound on the value that is compared says that no plan has less; so does proof of no plan."""
-    if not document.hosts:
+    if not has_plan(document):
         return document.status == "infeasible"
     if measure == "hosts":
         return document.hosts_used <= document.bounds.hosts
@@ -155,10 +156,9 @@ def _verdict(curves: Sequence[CurveSection], measure: Measure, currency: str) ->
 
 
 def _notes(curves: Sequence[CurveSection]) -> tuple[str, ...]:
-    proof = (
-        "A point is proven where the bound equals it: no plan with this setting has less. The risk is measured in a "
-        "replay of the plan that was found; it is never proven."
-    )
+    proof = "A point is proven where the bound equals it: no plan with this setting has less."
+    if any(one.breach_probability is not None for curve in curves for one in curve.points):
+        proof += " The risk is measured in a replay of the plan that was found; it is never proven."
     risk = (
         "Plans are not repaired, unless asked for: the risk is that which the policy leaves, judged on days that were "
         "not used for planning where the traces are long enough."

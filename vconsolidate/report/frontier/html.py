@@ -21,7 +21,7 @@ from vconsolidate.report.formats.html.charts.svg import (
 from vconsolidate.report.formats.html.environment import write
 from vconsolidate.report.frontier.compose import on_curve, value_of
 from vconsolidate.report.frontier.schema import CurveSection, FrontierDocument, Measure, PointSection
-from vconsolidate.report.frontier.words import LEGEND, NUMERIC, POINTS, missing_lines, point_rows, x_words
+from vconsolidate.report.frontier.words import NUMERIC, POINTS, legend, missing_lines, point_rows, shown, x_words
 from vconsolidate.report.options import Options
 from vconsolidate.report.tongue import translator_of
 from vconsolidate.words import counted
@@ -63,9 +63,12 @@ def _title(curve: CurveSection) -> str:
 
 
 def _blocks(curve: CurveSection, document: FrontierDocument) -> list[Block]:
-    table = Table(POINTS, point_rows(curve), f"frontier-{curve.axis}", numeric=NUMERIC)
-    legend = Text(f"x: {curve.x_title}; cost in {document.currency} over the horizon; {LEGEND}.", soft=True)
-    return [*_chart(curve, document.measure), table, legend]
+    seen = shown([curve])
+    rows = [[row[n] for n in seen] for row in point_rows(curve)]
+    numeric = [place for place, n in enumerate(seen) if n in NUMERIC]
+    table = Table([POINTS[n] for n in seen], rows, f"frontier-{curve.axis}", numeric=numeric)
+    words = Text(f"x: {curve.x_title}. {legend([curve], document.currency)}", soft=True)
+    return [*_chart(curve, document.measure), table, words]
 
 
 def _chart(curve: CurveSection, measure: Measure) -> list[Block]:
@@ -93,9 +96,9 @@ def _chart(curve: CurveSection, measure: Measure) -> list[Block]:
         class_ = "was" if one.dominated_by else "good-bar" if one.proven else "over"
         beside = y - _DOT if y > TOP + 2 * _DOT else y + 2 * _DOT  # below the dot where nothing fits above it
         shapes += [box(x - _DOT / 2, y - _DOT / 2, _DOT, _DOT, class_), text(x, beside, x_words(curve, one.x))]
-    legend = (("good-bar", "proven"), ("over", "on the curve, not proven"), ("was", "dominated"))
+    colours = (("good-bar", "proven"), ("over", "on the curve, not proven"), ("was", "dominated"))
     note = f"Across: {curve.x_title}. Up: {measure}."
-    return [Chart(f"chart-{curve.axis}", _title(curve), HEIGHT, shapes, legend, note=note)]
+    return [Chart(f"chart-{curve.axis}", _title(curve), HEIGHT, shapes, colours, note=note)]
 
 
 def _y(part: float) -> float:

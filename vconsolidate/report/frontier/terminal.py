@@ -5,7 +5,7 @@ from __future__ import annotations
 from vconsolidate.report.formats.terminal.page import Column, Page
 from vconsolidate.report.frontier.compose import on_curve, value_of
 from vconsolidate.report.frontier.schema import CurveSection, FrontierDocument, Measure
-from vconsolidate.report.frontier.words import LEGEND, NUMERIC, POINTS, missing_lines, point_rows, x_words
+from vconsolidate.report.frontier.words import NUMERIC, POINTS, legend, missing_lines, point_rows, shown, x_words
 from vconsolidate.report.options import Options
 from vconsolidate.report.tongue import translator_of
 
@@ -27,11 +27,11 @@ def render(document: FrontierDocument, options: Options) -> str:
         if drawn:
             page.line(_SYMBOLS, "dim")
         rows = point_rows(curve)
-        shown = [n for n in range(len(POINTS)) if n in {0, 2, 7} or any(row[n] for row in rows)]
-        columns = [Column(POINTS[n], "right" if n in NUMERIC else "left", name=n == 0) for n in shown]
-        page.table(columns, [[row[n] for n in shown] for row in rows])
+        seen = shown([curve])
+        columns = [Column(POINTS[n], "right" if n in NUMERIC else "left", name=n == 0) for n in seen]
+        page.table(columns, [[row[n] for n in seen] for row in rows])
         page.line(f"x: {curve.x_title}", "dim")
-    page.line(f"cost in {document.currency} over the horizon; {LEGEND}", "dim")
+    page.line(legend(document.curves, document.currency), "dim")
     for line in (*missing_lines(document), *document.notes):
         page.item("  -", line)
     page.last_line(document.verdict, "bold")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from vconsolidate.report.frontier.schema import CurveSection, FrontierDocument, PointSection
@@ -9,10 +10,27 @@ from vconsolidate.report.wording import percent
 
 POINTS: Final = ("setting", "x", "hosts", "bound", "cost", "risk", "over ceiling", "point")
 NUMERIC: Final = (1, 2, 3, 4, 5, 6)
-LEGEND: Final = (
-    "bound: no plan with this setting needs fewer hosts; risk: chance that the worst host breaks a service level; "
-    "over ceiling: share of time of the worst host"
-)
+_ALWAYS: Final = {0, 2, 7}
+"""Columns that are shown even where they are empty."""
+_BOUND, _COST, _RISK, _OVER = 3, 4, 5, 6
+
+
+def shown(curves: Sequence[CurveSection]) -> list[int]:
+    """Return the columns of `POINTS` that say something about any of these curves."""
+    rows = [row for curve in curves for row in point_rows(curve)]
+    return [n for n in range(len(POINTS)) if n in _ALWAYS or any(row[n] for row in rows)]
+
+
+def legend(curves: Sequence[CurveSection], currency: str) -> str:
+    """Return what the columns mean that are shown, in sentences."""
+    meaning = {
+        _COST: f"Cost: in {currency} over the horizon.",
+        _BOUND: "Bound: no plan with this setting needs fewer hosts.",
+        _RISK: "Risk: chance that the worst host breaks a service level.",
+        _OVER: "Over ceiling: share of time that the worst host is above its CPU ceiling.",
+    }
+    seen = set(shown(curves))
+    return " ".join(words for column, words in meaning.items() if column in seen)
 
 
 def x_words(curve: CurveSection, value: float | None) -> str:

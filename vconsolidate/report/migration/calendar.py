@@ -32,7 +32,7 @@ def calendar(document: MigrationDocument, _: Options) -> bytes:
         raise UsageError("waves have no dates, so there is no calendar", hint="write migration.start in the inventory")
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", f"PRODID:-//vconsolidate//{__version__}//EN", "CALSCALE:GREGORIAN"]
     for wave in document.waves:
-        if wave.day is not None and wave.moves:
+        if wave.day is not None and (wave.moves or wave.copies):
             lines += _event(wave, document)
     lines.append("END:VCALENDAR")
     return "".join(f"{_folded(line)}\r\n" for line in lines).encode()
@@ -41,8 +41,9 @@ def calendar(document: MigrationDocument, _: Options) -> bytes:
 def _event(wave: WaveSection, document: MigrationDocument) -> list[str]:
     """Return an event. Its UID is that of the day, so a calendar of the rest replaces the events of its days."""
     day = date.fromisoformat(wave.day or "")
-    parts = [f"{counted(len(wave.moves), 'move')}, {duration(wave.work_s)} of work."]
+    parts = [f"{counted(len(wave.moves) + len(wave.copies), 'move')}, {duration(wave.work_s)} of work."]
     parts += [f"{move.vm}: {move.source} → {move.target} ({move.method})" for move in wave.moves]
+    parts += [f"{copy.vm}: files {copy.source} → {copy.target}" for copy in wave.copies]
     parts += [*steps_after(wave, document), rollback(wave)]
     uid = sha256(f"{document.name}\n{document.plan}\n{wave.day}".encode()).hexdigest()[:32]
     return [

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from vconsolidate.model.estate import Estate
-from vconsolidate.model.landing import Landing, LandingWave, PlannedMove
-from vconsolidate.report.migration.schema import MigrationDocument, MoveSection, WaveReplaySection, WaveSection
+from vconsolidate.model.landing import FileCopy, Landing, LandingWave, PlannedMove
+from vconsolidate.report.migration.schema import (
+    FileCopySection,
+    MigrationDocument,
+    MoveSection,
+    WaveReplaySection,
+    WaveSection,
+)
 from vconsolidate.report.migration.words import duration
 from vconsolidate.report.schema.outcome import Generator
 from vconsolidate.version import __version__
@@ -35,9 +41,10 @@ def compose(
         The user stopped the search: the order is the best by then.
     """
     migration = estate.migration
+    disks = {server.name: [disk.name for disk in server.disks] for server in estate.servers}
     later = [host.name for host in landing.hosts if host.name not in set(landing.open_at_start)]
     return MigrationDocument(
-        migration_version="1.1",
+        migration_version="1.2",
         generator=Generator(name="vconsolidate", version=__version__),
         name=estate.name,
         plan=plan,
@@ -55,7 +62,7 @@ def compose(
         start=None if migration.start is None else migration.start.isoformat(),
         window_s=migration.window_s,
         rebuild_s=migration.rebuild_s,
-        waves=tuple(_wave(wave, estate, replays.get(wave.number)) for wave in landing.waves),
+        waves=tuple(_wave(wave, estate, disks, replays.get(wave.number)) for wave in landing.waves),
         states_checked=len(landing.waves),
         stuck=landing.stuck,
         notes=landing.notes,
@@ -79,12 +86,15 @@ def _found(landing: Landing, *, stuck: bool) -> str:
     how = "proven least" if len(landing.waves) <= landing.bound else f"bound {landing.bound}"
     vms = len({move.vm for move in landing.moves})
     parked = sum(move.parks for move in landing.moves)
-    parts = [f"Migration: {counted(vms, 'VM')} in {counted(n_waves, 'wave')} ({how})"]
+    what = counted(vms, "VM") if vms else counted(len({copy.vm for copy in landing.copies}), "VM's files", "VMs' files")
+    parts = [f"Migration: {what} in {counted(n_waves, 'wave')} ({how})"]
     if landing.value is not None:
         parts.append(_least(landing, landing.value, landing.value_bound or 0))
     elif landing.objective == "time":
         parts.append("the time is unknown")
     parts.append(f"{counted(len(landing.open_at_start), 'host')} at the start")
+    if landing.copies:
+        parts.append(counted(len(landing.copies), "storage migration"))
     if parked:
         parts.append(f"{counted(parked, 'parking move')}")
     freed = sum(len(wave.freed) for wave in landing.waves)
@@ -100,7 +110,9 @@ def _least(landing: Landing, value: int, bound: int) -> str:
     return f"risk {value} at most in a wave ({'proven least' if landing.proven else f'bound {bound}'})"
 
 
-def _wave(wave: LandingWave, estate: Estate, replay: WaveReplaySection | None) -> WaveSection:
+def _wave(
+    wave: LandingWave, estate: Estate, disks: Mapping[str, Sequence[str]], replay: WaveReplaySection | None
+) -> WaveSection:
     migration = estate.migration
     machines = {host.name: host.reuses for cluster in estate.clusters for host in cluster.hosts if host.reuses}
     link = None
@@ -113,14 +125,29 @@ def _wave(wave: LandingWave, estate: Estate, replay: WaveReplaySection | None) -
         number=wave.number,
         day=None if wave.day is None else wave.day.isoformat(),
         moves=tuple(_move(move) for move in wave.moves),
+        copies=tuple(_copy(copy, disks.get(copy.server, ())) for copy in wave.copies),
         freed=wave.freed,
         opened=wave.opened,
         rebuilt=tuple(machines.get(host, host) for host in wave.opened),
-        work_s=sum(move.work_s for move in wave.moves),
-        gib=sum(move.gib for move in wave.moves),
+        work_s=sum(move.work_s for move in wave.moves) + sum(copy.work_s for copy in wave.copies),
+        gib=sum(move.gib for move in wave.moves) + sum(copy.gib for copy in wave.copies),
         link_fraction=link,
         downtime_s=max(known) if len(known) == len(wave.moves) and known else None,
         replay=replay,
+    )
+
+
+def _copy(copy: FileCopy, disks: Sequence[str]) -> FileCopySection:
+    names = [(disks[number] if number < len(disks) else "") or f"disk {number + 1}" for number in copy.disks]
+    return FileCopySection(
+        vm=copy.vm,
+        server=copy.server,
+        files=(*names, *(["home"] if copy.home else [])),
+        source=copy.source,
+        target=copy.target,
+        gib=copy.gib,
+        copy_s=copy.copy_s,
+        work_s=copy.work_s,
     )
 
 

@@ -7,14 +7,13 @@ from vconsolidate.report.formats.html.charts.svg import box, number, row_name, t
 from vconsolidate.report.migration.schema import MigrationDocument
 from vconsolidate.report.migration.words import (
     MOVE_COLUMNS,
-    WAVE_COLUMNS,
     move_rows,
     replay_words,
     rollback,
     steps_after,
     summary,
     title,
-    wave_rows,
+    wave_table,
 )
 from vconsolidate.report.options import Options
 from vconsolidate.report.tongue import translator_of
@@ -65,7 +64,8 @@ def _page(document: MigrationDocument) -> Page:
 
 
 def _waves(document: MigrationDocument) -> tuple[Block, ...]:
-    return (Table(WAVE_COLUMNS, wave_rows(document), "waves", numeric=(0, 2, 3, 4, 5, 6, 7)),)
+    table = wave_table(document)
+    return (Table(table.columns, table.rows, "waves", numeric=table.numeric),)
 
 
 def _after(document: MigrationDocument) -> tuple[Block, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
 from vconsolidate.report import plain
@@ -10,17 +10,19 @@ from vconsolidate.report.csv_text import csv_text
 from vconsolidate.report.migration.calendar import calendar
 from vconsolidate.report.migration.page import html
 from vconsolidate.report.migration.runbook import markdown
-from vconsolidate.report.migration.schema import MigrationDocument
+from vconsolidate.report.migration.schema import MigrationDocument, WaveSection
 from vconsolidate.report.migration.words import (
     MOVE_COLUMNS,
-    WAVE_COLUMNS,
     move_rows,
     replay_words,
     summary,
-    wave_rows,
+    wave_table,
 )
 from vconsolidate.report.options import Options
 from vconsolidate.report.tongue import translator_of
+
+STORAGE: Final = "storage"
+"""Kind of a row that is a storage migration."""
 
 CSV_COLUMNS: Final = (
     "wave",
@@ -50,9 +52,9 @@ def terminal(document: MigrationDocument, options: Options) -> str:
     page.heading(document.name or document.plan, "from plan to migration")
     page.line(summary(document))
     if document.waves:
-        right = {"moves", "parked", "work", "copied", "downtime", "machines freed", "wave"}
-        columns = [Column(title, "right" if title in right else "left") for title in WAVE_COLUMNS]
-        page.table(columns, wave_rows(document))
+        waves = wave_table(document)
+        columns = [Column(name, "right" if n in waves.numeric else "left") for n, name in enumerate(waves.columns)]
+        page.table(columns, waves.rows)
     if options.details:
         page.heading("Moves")
         page.table([Column(title, name=title in {"VM", "from", "to"}) for title in MOVE_COLUMNS], move_rows(document))
@@ -70,16 +72,24 @@ def terminal(document: MigrationDocument, options: Options) -> str:
 
 def csv(document: MigrationDocument, _: Options) -> bytes:
     """Return every move as UTF-8 CSV (RFC 4180), with an empty column for what really happened."""
-    rows = [
-        (
+    rows = [row for wave in document.waves for row in _csv_rows(wave)]
+    return csv_text(CSV_COLUMNS, rows)
+
+
+def _csv_rows(wave: WaveSection) -> Iterator[tuple[str | int | float | None, ...]]:
+    """Yield the moves of a wave, then its storage migrations, whose source and host are datastores."""
+    for move in wave.moves:
+        yield (
             *(wave.number, wave.day or "", move.vm, move.server, move.kind, move.method),
             *(move.source, move.target, move.goal),
             *(move.gib, move.before_s, move.copy_s, move.downtime_s, move.work_s, ""),
         )
-        for wave in document.waves
-        for move in wave.moves
-    ]
-    return csv_text(CSV_COLUMNS, rows)
+    for copy in wave.copies:
+        yield (
+            *(wave.number, wave.day or "", copy.vm, copy.server, STORAGE, STORAGE),
+            *(copy.source, copy.target, copy.target),
+            *(copy.gib, 0.0, copy.copy_s, 0.0, copy.work_s, ""),
+        )
 
 
 RENDERERS: Final[Mapping[str, Callable[[MigrationDocument, Options], str | bytes]]] = {

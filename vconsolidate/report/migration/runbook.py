@@ -5,31 +5,30 @@ from __future__ import annotations
 from vconsolidate.report.markdown_blocks import literal, table
 from vconsolidate.report.migration.schema import MigrationDocument, WaveSection
 from vconsolidate.report.migration.words import (
-    WAVE_COLUMNS,
     duration,
     replay_words,
     rollback,
     steps_after,
     summary,
     title,
-    wave_rows,
+    wave_table,
 )
 from vconsolidate.report.options import Options
 from vconsolidate.report.tongue import translator_of
 from vconsolidate.units import format_gib
-
-_NUMERIC = (0, 2, 3, 4, 5, 6, 7)
+from vconsolidate.words import listed
 
 
 def markdown(document: MigrationDocument, options: Options) -> str:
     """Return the runbook in GitHub-flavoured Markdown."""
     from vconsolidate.report.markdown_words import in_language  # noqa: PLC0415 - only for Markdown
 
+    waves = wave_table(document)
     blocks = [
         f"# {literal(document.name or document.plan)}: migration",
         f"**{literal(document.verdict)}**",
         literal(summary(document)),
-        table(WAVE_COLUMNS, wave_rows(document), numeric=_NUMERIC) if document.waves else "",
+        table(waves.columns, waves.rows, numeric=waves.numeric) if document.waves else "",
         *(literal(sentence) for sentence in document.stuck),
         *(_wave(wave, document) for wave in document.waves),
         "## Assumptions" if document.notes else "",
@@ -41,7 +40,7 @@ def markdown(document: MigrationDocument, options: Options) -> str:
 
 def _wave(wave: WaveSection, document: MigrationDocument) -> str:
     lines = [f"## {literal(title(wave))}", ""]
-    if not wave.moves:
+    if not wave.moves and not wave.copies:
         return "\n".join([*lines, "Nothing moves: servers are frozen."])
     ahead = [move for move in wave.moves if move.before_s]
     if ahead:
@@ -51,6 +50,9 @@ def _wave(wave: WaveSection, document: MigrationDocument) -> str:
         where = f"{move.source} → {move.target}" + (" (parked)" if move.parks else "")
         times = f"{move.method}, {format_gib(move.gib)}, downtime {duration(move.downtime_s)}"
         lines.append(f"- [ ] {literal(move.vm)}: {literal(where)} ({times})")
+    for copy in wave.copies:
+        times = f"{listed(copy.files)}: {format_gib(copy.gib)}, {duration(copy.copy_s)}, while it runs"
+        lines.append(f"- [ ] {literal(copy.vm)}: files {literal(f'{copy.source} → {copy.target}')} ({literal(times)})")
     lines += [f"- [ ] {literal(step)}" for step in steps_after(wave, document)]
     if words := replay_words(wave):
         lines += ["", literal(words[0].upper() + words[1:]) + "."]

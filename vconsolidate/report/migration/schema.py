@@ -9,7 +9,7 @@ from pydantic import Field
 from vconsolidate.report.schema.base import Count, Fraction, Quantity, Section, published
 from vconsolidate.report.schema.outcome import Generator
 
-MIGRATION_VERSION: Final = "1.1"
+MIGRATION_VERSION: Final = "1.2"
 
 
 class MoveSection(Section):
@@ -30,6 +30,19 @@ class MoveSection(Section):
     before_s: Quantity | None = Field(description="Copy ahead of the window, seconds; null: no rate is known.")
     copy_s: Quantity | None = Field(description="Copy within the window, seconds; null: no rate is known.")
     downtime_s: Quantity | None = Field(description="Time out of service, seconds; null: no rate is known.")
+    work_s: Quantity = Field(description="Working time, seconds.")
+
+
+class FileCopySection(Section):
+    """Files of a VM that go from one datastore of the target to another while it runs on."""
+
+    vm: str = Field(description="The VM.")
+    server: str = Field(description="The server that it comes from.")
+    files: tuple[str, ...] = Field(description="Its disks that go; home: configuration and logs.")
+    source: str = Field(description="Datastore that they leave.")
+    target: str = Field(description="Datastore that they go to.")
+    gib: Quantity = Field(description="What the disks hold today, GiB.")
+    copy_s: Quantity | None = Field(description="Time of the copy, seconds; null: no rate is known.")
     work_s: Quantity = Field(description="Working time, seconds.")
 
 
@@ -63,10 +76,13 @@ class WaveSection(Section):
     number: Count = Field(description="Counted from 1.")
     day: str | None = Field(description="Day of its maintenance window; null: waves have no dates.")
     moves: tuple[MoveSection, ...] = Field(description="Its moves, in any order.")
+    copies: tuple[FileCopySection, ...] = Field(
+        default=(), description="Storage migrations in it, in any order; since version 1.2."
+    )
     freed: tuple[str, ...] = Field(description="Machines and hosts that run nothing afterwards.")
     opened: tuple[str, ...] = Field(description="Hosts that are ready for the next wave, once they are rebuilt.")
     rebuilt: tuple[str, ...] = Field(description="The machine of each host of `opened`, in their order.")
-    work_s: Quantity = Field(description="Working time of all moves, seconds.")
+    work_s: Quantity = Field(description="Working time of all moves and copies, seconds.")
     gib: Quantity = Field(description="All that is copied, GiB.")
     link_fraction: Fraction | None = Field(
         description="Share of the window in which the link copies; null: no bandwidth or window is stated."
@@ -78,7 +94,7 @@ class WaveSection(Section):
 class MigrationDocument(Section):
     """The order in which the VMs of a plan come to their hosts."""
 
-    migration_version: Literal["1.1"] = Field(description="Version of this format, major.minor.")
+    migration_version: Literal["1.2"] = Field(description="Version of this format, major.minor.")
     generator: Generator = Field(description="The program that wrote the document.")
     name: str = Field(description="Name of the data centre.")
     plan: str = Field(description="Path of the plan or inventory as it was given.")

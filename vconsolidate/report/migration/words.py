@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Final
 
-from vconsolidate.report.migration.schema import MigrationDocument, MoveSection, WaveSection
+from vconsolidate.report.migration.schema import FileCopySection, MigrationDocument, MoveSection, WaveSection
 from vconsolidate.units import format_fraction, format_gib
 from vconsolidate.words import counted, listed
 
-WAVE_COLUMNS: Final = ("wave", "day", "moves", "parked", "work", "copied", "downtime", "machines freed", "hosts ready")
+_WAVE_COLUMNS: Final = (
+    *("wave", "day", "moves", "parked", "storage migrations", "work", "copied", "downtime", "machines freed"),
+    "hosts ready",
+)
+_DAY, _STORAGE, _LAST = 1, 4, 9
 MOVE_COLUMNS: Final = ("wave", "VM", "from", "to", "method", "copied", "copy", "downtime", "work")
 UNKNOWN: Final = "unknown"
 
@@ -27,14 +32,34 @@ def duration(seconds: float | None) -> str:
     return f"{seconds:.0f} s"
 
 
-def wave_rows(document: MigrationDocument) -> list[tuple[str, ...]]:
-    """Return a row per wave, with the columns `WAVE_COLUMNS`."""
+@dataclass(frozen=True, slots=True)
+class WaveTable:
+    """The table of waves; `numeric` are the numbers of columns that are set flush right."""
+
+    columns: tuple[str, ...]
+    rows: list[tuple[str, ...]]
+    numeric: tuple[int, ...]
+
+
+def wave_table(document: MigrationDocument) -> WaveTable:
+    """Return a row per wave; storage migrations only where there are any."""
+    copies = any(wave.copies for wave in document.waves)
+    shown = [n for n in range(len(_WAVE_COLUMNS)) if copies or n != _STORAGE]
+    return WaveTable(
+        columns=tuple(_WAVE_COLUMNS[n] for n in shown),
+        rows=[tuple(row[n] for n in shown) for row in _wave_rows(document)],
+        numeric=tuple(place for place, n in enumerate(shown) if n not in {_DAY, _LAST}),
+    )
+
+
+def _wave_rows(document: MigrationDocument) -> list[tuple[str, ...]]:
     return [
         (
             str(wave.number),
             wave.day or "–",
             str(len(wave.moves)),
             str(sum(move.parks for move in wave.moves)),
+            str(len(wave.copies)),
             duration(wave.work_s),
             format_gib(wave.gib),
             duration(wave.downtime_s) if wave.moves else "–",
@@ -60,9 +85,31 @@ def move_row(wave: WaveSection, move: MoveSection) -> tuple[str, ...]:
     )
 
 
+def copy_row(wave: WaveSection, copy: FileCopySection) -> tuple[str, ...]:
+    """Return the row of a storage migration, with the columns `MOVE_COLUMNS`."""
+    return (
+        str(wave.number),
+        copy.vm,
+        copy.source,
+        copy.target,
+        "storage",
+        format_gib(copy.gib),
+        duration(copy.copy_s),
+        "none",
+        duration(copy.work_s),
+    )
+
+
 def move_rows(document: MigrationDocument) -> list[tuple[str, ...]]:
-    """Return a row per move, with the columns `MOVE_COLUMNS`."""
-    return [move_row(wave, move) for wave in document.waves for move in wave.moves]
+    """Return a row per move and per storage migration, with the columns `MOVE_COLUMNS`."""
+    return [
+        row
+        for wave in document.waves
+        for row in (
+            *(move_row(wave, move) for move in wave.moves),
+            *(copy_row(wave, copy) for copy in wave.copies),
+        )
+    ]
 
 
 def title(wave: WaveSection) -> str:
@@ -85,11 +132,15 @@ def steps_after(wave: WaveSection, document: MigrationDocument) -> list[str]:
 
 def rollback(wave: WaveSection) -> str:
     """Return how to go back."""
-    if not wave.moves:
+    if not wave.moves and not wave.copies:
         return "Nothing moves."
+    if not wave.moves:
+        return "Rollback: files go back the same way."
     live = any(move.method == "live" for move in wave.moves)
     back = "start the server where it was: source and room are kept until the wave is accepted"
-    return f"Rollback: for each VM of this wave, {back}{'; live moves go back the same way' if live else ''}."
+    also = "; live moves and files" if live and wave.copies else "; live moves" if live else "; files"
+    same = f"{also} go back the same way" if live or wave.copies else ""
+    return f"Rollback: for each VM of this wave, {back}{same}."
 
 
 def replay_words(wave: WaveSection) -> str:

@@ -11,7 +11,7 @@ from vconsolidate.report.schema.plan_document import PlanDocument
 from vconsolidate.report.what_if.differs import differences
 from vconsolidate.report.what_if.expectations import Expected, judged
 from vconsolidate.report.what_if.schema import ScenarioPlanSection, WhatIfDocument
-from vconsolidate.report.wording import dispositions_for
+from vconsolidate.report.wording import dispositions_for, has_plan
 from vconsolidate.version import __version__
 from vconsolidate.words import counted, listed, resource_name, verb
 
@@ -72,7 +72,7 @@ def compose(base: PlanDocument, plans: Sequence[ScenarioPlan], run: Run) -> What
 
 def _section(plan: ScenarioPlan) -> ScenarioPlanSection:
     document = plan.document
-    placed = bool(document.hosts)
+    placed = has_plan(document)
     figures = {figure.metric: figure.value for figure in document.figures}
     bound = Counter(host.binding for host in document.hosts if host.binding)
     return ScenarioPlanSection(

@@ -9,6 +9,7 @@ from vconsolidate.model.figure import format_figure
 from vconsolidate.report.schema.base import Location
 from vconsolidate.report.schema.plan_document import PlanDocument
 from vconsolidate.report.what_if.schema import ExpectationSection
+from vconsolidate.report.wording import has_plan
 
 _EPSILON = 1e-9
 """Relative difference that rounding makes, far below any figure that people state."""
@@ -39,7 +40,8 @@ def judged(expected: Expected, document: PlanDocument, figures: Mapping[str, flo
 
     That there is no plan counts only where it is proven, and a figure that the plan does not have meets no limit.
     """
-    value = None if not expected.unit else figures.get(expected.metric)
+    none = {"hosts_used": 0.0, "cost": 0.0} if has_plan(document) and not document.hosts else {}  # a plan without VMs
+    value = None if not expected.unit else figures.get(expected.metric, none.get(expected.metric))
     met, message = _state(expected, document) if not expected.unit else _figure(expected, value, document)
     return ExpectationSection(
         metric=expected.metric,
@@ -57,10 +59,9 @@ def judged(expected: Expected, document: PlanDocument, figures: Mapping[str, flo
 def _state(expected: Expected, document: PlanDocument) -> tuple[bool, str]:
     status = document.status
     if expected.metric == "feasible":
-        met = bool(document.hosts) if expected.wanted else status == "infeasible"
-        found = (
-            "a plan" if document.hosts else "proven that there is none" if status == "infeasible" else "none was found"
-        )
+        met = has_plan(document) if expected.wanted else status == "infeasible"
+        none = "proven that there is none" if status == "infeasible" else "none was found"
+        found = "a plan" if has_plan(document) else none
         return met, f"expected {'a plan' if expected.wanted else 'that no plan exists'}, found: {found}"
     proven = status in {"optimal", "infeasible"}
     words = "proven" if proven else "not proven"

@@ -76,7 +76,10 @@ def version_of(text: str, name: str, tables: Mapping[str, bytes]) -> Version:
     problems = Problems()
     root = read(text, name, problems)
     if root is not None and not isinstance(root.value, dict):
-        problems.add(Place(name, 1, 1), "expected a mapping of sections (version, servers, target, …)")
+        problems.add(
+            Place(name, 1, 1),
+            "expected a mapping of sections (write for example version: 1, then servers: and target:)",
+        )
     problems.raise_if_any()
     if root is None:
         raise AssertionError

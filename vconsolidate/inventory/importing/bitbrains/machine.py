@@ -136,7 +136,9 @@ def _table(file: SourceFile) -> pl.DataFrame:
         | (pl.col("timestamp") >= YEARS_S[1])
     )
     if bad.height:
-        raise refuse(file.shown, "a value is missing, negative or not a number", int(bad["line"][0]))
+        raise refuse(
+            file.shown, "a value is missing, negative or not a number (correct or remove the row)", int(bad["line"][0])
+        )
     if table.is_empty():
         raise refuse(file.shown, "has no rows (remove the file)")
     return table

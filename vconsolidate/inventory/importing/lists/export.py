@@ -86,7 +86,7 @@ class Export:
         servers = [listing.servers() for listing in listings]
         if sum(map(len, servers)) == sum(listing.faults.total() for listing in listings):
             columns = ", ".join(name for names in self.marks for name in sorted(names))
-            raise refuse(source.path, f"has no server that can be read (expected a table with the columns {columns})")
+            raise refuse(source.path, f"has no server that can be read (export a table with the columns {columns})")
         notes = [note for rows, some in zip(found, servers, strict=True) for note in notes_of(rows, some)]
         notes += [note for listing in listings for note in listing.notes()]
         return Fragment(

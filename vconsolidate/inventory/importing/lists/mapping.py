@@ -81,7 +81,10 @@ def read_mapping(path: Path) -> ColumnMapping:
     constants = _constants(root.get("constants"), problems)
     kind = root.get("kind")
     if kind is not None and kind.value not in {"physical", "virtual"}:
-        problems.add(Place(kind.file, kind.line, kind.column, "kind"), "expected physical or virtual")
+        problems.add(
+            Place(kind.file, kind.line, kind.column, "kind"),
+            "expected physical or virtual (write kind: physical, or kind: virtual)",
+        )
     elif kind is not None:
         constants["server_type"] = str(kind.value)
     problems.raise_if_any()

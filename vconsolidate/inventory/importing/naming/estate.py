@@ -69,6 +69,7 @@ def named(merged: Merged) -> Named:
         clusters=_clusters(old, clusters, hosts, fields, lost),
         rules=rules,
         networks=networks,
+        datastores=tuple({name: renamed(one, name) for one in old.datastores if (name := allowed(one.name))}.values()),
         resource_pools=_pools(old, pools, pool_fields, lost),
         present_hosts=_present(old, hosts, clusters, len(in_clusters)),
         notes=(*old.notes, *network_notes, *_notes(servers, hosts, lost)),

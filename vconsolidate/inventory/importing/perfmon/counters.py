@@ -93,7 +93,9 @@ def read_table(file: SourceFile, spool: Spool, clock: Clock, found: Found, *, fo
         first = table.header[0].text
         head = _HEAD.match(first)
         if head is None:
-            raise refuse(file.shown, f'"{first[:40]}" is not the head of Windows counters (PDH-CSV 4.0)', 1)
+            raise refuse(
+                file.shown, f'"{first[:40]}" is not the head of Windows counters (export with relog -f CSV)', 1
+            )
         ahead_s = 0 if follows_zone else 60 * int(head["minutes"])
         if not follows_zone:
             found.zones.add(f"UTC{-int(head['minutes']) / 60:+g}")
@@ -104,7 +106,11 @@ def read_table(file: SourceFile, spool: Spool, clock: Clock, found: Found, *, fo
             if bad.any():
                 row = bad.arg_true()[0]
                 text = str(piece["c0"][int(row)])[:40]
-                raise refuse(file.shown, f'"{text}" is not a time', table.first_line + int(piece["row"][int(row)]))
+                raise refuse(
+                    file.shown,
+                    f'"{text}" is not a time (correct or remove the row)',
+                    table.first_line + int(piece["row"][int(row)]),
+                )
             _add(piece, seconds + ahead_s, columns, spool, found)
 
 

@@ -32,13 +32,15 @@ def readings(file: SourceFile) -> Iterator[Line]:
             continue
         found = _LINE.match(row)
         if found is None:
-            raise refuse(file.shown, f'"{row[:40]}" is no metric (name{{labels}} value)', number)
+            raise refuse(file.shown, f'"{row[:40]}" is no metric (write name{{labels}} value)', number)
         if found[1] not in MEANINGS:
             continue
         try:
             value = float(found[3])
         except ValueError as error:
-            raise refuse(file.shown, f'"{found[3][:40]}" is not a number', number) from error
+            raise refuse(
+                file.shown, f'"{found[3][:40]}" is not a number (correct or remove the line)', number
+            ) from error
         labels = {key: _plain(text) for key, text in _LABEL.findall(found[2] or "")}
         yield Line({**labels, "__name__": found[1]}, [0], [value if isfinite(value) else None])
 

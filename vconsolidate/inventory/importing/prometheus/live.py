@@ -58,9 +58,8 @@ def fetch(client: Client, span: Span, options: ImportOptions, page_steps: int = 
     n_steps = (whole.end_s - whole.start_s) // whole.step_s
     if not 1 <= n_steps <= MAX_QUERY_STEPS:
         every = format_seconds(span.step_s)
-        raise refuse(
-            SHOWN, f"there are {max(0, n_steps):,} steps of {every} in the span (1 to {MAX_QUERY_STEPS:,} work)"
-        )
+        steps = f"there are {max(0, n_steps):,} steps of {every} in the span"
+        raise refuse(SHOWN, f"{steps} (1 to {MAX_QUERY_STEPS:,} work: change --since, --until or --step)")
     raw, spool = Raw(), Spool()
     for expression in FACTS:
         answer = _whole_answer(client, {"query": expression, "time": str(whole.end_s)})

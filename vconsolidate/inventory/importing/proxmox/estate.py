@@ -61,7 +61,7 @@ class Estate:
     guest_status: dict[int, Part] = field(default_factory=dict)
     configs: dict[int, Part] = field(default_factory=dict)
     containers: set[int] = field(default_factory=set)
-    shared_storage: set[str] = field(default_factory=set)
+    shared_storage: dict[str, Part] = field(default_factory=dict)
     ha_resources: list[Part] | None = None
     ha_groups: list[Part] = field(default_factory=list)
     ha_rules: list[Part] = field(default_factory=list)
@@ -109,7 +109,7 @@ def _take_listed(estate: Estate, kind: Kind, part: Part) -> None:
     elif sort == "qemu" and vmid is not None:
         _merge(estate.guests, vmid, part)
     elif sort == "storage" and tree.truth(content.get("shared")):
-        estate.shared_storage.add(tree.text(content.get("storage")))
+        estate.shared_storage.setdefault(tree.text(content.get("storage")), part)  # each node lists it
     elif sort in ("node", ""):
         name = tree.text(content.get("node")) or (tree.text(content.get("name")) if sort == "node" else "")
         if name:

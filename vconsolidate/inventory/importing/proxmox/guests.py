@@ -139,7 +139,7 @@ def _put_config(server: Gathering, config: Part, estate: Estate, catalog: Catalo
         server.put("template", value=True, origin=config.place("template"))
     tags = [tag for tag in re.split(r"[;, ]+", tree.text(content.get("tags"))) if tag]
     server.put("tags", list(tags), config.place("tags"))
-    put_disks(server, config, estate.shared_storage, tally)
+    put_disks(server, config, frozenset(estate.shared_storage), tally)
     put_networks(server, config)
     put_attachments(server, config)
 

@@ -91,7 +91,9 @@ def open_book(source: Source) -> Book:
     for name, field, needed in (("vInfo", "name", "VM"), ("vHost", "host", "Host")):
         if name in sheets and not sheets[name].has(field):
             header = ", ".join(text for text in sheets[name].header if text)[:200] or "nothing"
-            raise refuse(f"{workbook.shown}, sheet {name}", f"has no column {needed} (found: {header})", 1)
+            raise refuse(
+                f"{workbook.shown}, sheet {name}", f"has no column {needed} (found: {header}); export it again", 1
+            )
     return Book(workbook.shown, sheets, encodings)
 
 

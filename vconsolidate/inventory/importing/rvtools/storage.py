@@ -27,16 +27,18 @@ def _reach(rows: Rows, row: int) -> int:
 
 
 def datastores_of(rows: Rows | None) -> tuple[Record, ...]:
-    """Return all datastores with their size."""
-    found = []
+    """Return the datastores with their size, without those that only one host reaches."""
+    found, shared = [], shared_datastores(rows)
     for row in rows or ():
         if rows is None or not rows.text(row, "name"):
+            continue
+        if shared is not None and rows.text(row, "name") not in shared:
             continue
         facts = {}
         size = rows.mib(row, "size")
         text = amounts.storage(size and size / 1024)
         if text:
-            facts["size"] = Fact(text, rows.origin(row, "size"))
+            facts["capacity"] = Fact(text, rows.origin(row, "size"))
         found.append(Record(rows.text(row, "name"), rows.origin(row, "name"), facts))
     return tuple(found)
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from vconsolidate.input_limits import MAX_SAMPLE
+from vconsolidate.inventory import scratch
 from vconsolidate.inventory.importing.fragment import Metric, Series
 from vconsolidate.paths import utf8
 
@@ -82,7 +83,7 @@ class Spool:
         if not self._held:
             return
         if self._folder is None:
-            self._folder = Path(tempfile.mkdtemp(prefix="vconsolidate-import-"))
+            self._folder = Path(tempfile.mkdtemp(prefix=scratch.prefix(), suffix=scratch.SUFFIX))
             weakref.finalize(self, shutil.rmtree, self._folder, ignore_errors=True)
         self._parts.append(self._folder / f"{len(self._parts)}.parquet")
         pl.concat(self._held).write_parquet(utf8(self._parts[-1]), compression="lz4")

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from vconsolidate.input_limits import MAX_UNPACKED_TABLE_BYTES
+from vconsolidate.inventory import scratch
 from vconsolidate.inventory.importing.contract import refuse
 from vconsolidate.inventory.importing.source import SourceFile, telling
 from vconsolidate.inventory.sheet import fold
@@ -39,7 +40,7 @@ def open_table(file: SourceFile) -> Iterator[CsvText]:
             with open_text(file.path, file.shown) as text:
                 yield open_csv(text, file.shown)
             return
-        with tempfile.TemporaryDirectory(prefix="vconsolidate-import-") as folder:
+        with tempfile.TemporaryDirectory(prefix=scratch.prefix(), suffix=scratch.SUFFIX) as folder:
             copy = Path(folder) / "table.csv"
             _unpack(file, copy)
             with open_text(copy, file.shown) as text:

@@ -22,6 +22,7 @@ from vconsolidate.inventory.importing.fragment import Series
 from vconsolidate.inventory.importing.series.clean import Cleaned, clean
 from vconsolidate.inventory.importing.series.interval import usual_interval
 from vconsolidate.inventory.importing.series.report import METRICS, SeriesReport, Tally, assumed_intervals
+from vconsolidate.inventory.scratch import shortage
 from vconsolidate.paths import utf8
 from vconsolidate.units import format_seconds
 from vconsolidate.words import counted
@@ -133,7 +134,9 @@ def _stage(series: Sequence[Series], names: Mapping[str, str], folder: Path) -> 
         try:
             numbered.sink_parquet(utf8(file), compression="lz4", row_group_size=ROW_GROUP)
         except pl.exceptions.PolarsError as error:
-            raise refuse(one.origin, f"cannot be read ({str(error).splitlines()[0][:200]})") from error
+            raise shortage(error) or refuse(
+                one.origin, f"cannot be read ({str(error).splitlines()[0][:200]})"
+            ) from error
         files.append(file)
     return _Staged(files, keys, servers, np.array([rank[names[key]] for key in keys], dtype=np.int64))
 

@@ -51,7 +51,9 @@ def read_delimited(file: SourceFile, activity: Activity) -> None:
         if len(cells) - 3 != len(header):
             if header[-1:] == ["CPU*"]:
                 continue
-            raise refuse(file.shown, f"has {len(cells)} cells, its header has {len(header) + 3}", line)
+            raise refuse(
+                file.shown, f"has {len(cells)} cells, its header has {len(header) + 3} (run sadf -d again)", line
+            )
         if cells[2] not in times:
             times[cells[2]] = _time(file, line, cells[2], activity)
         _take(file, line, dict(zip(header, cells[3:], strict=True)), (server, times[cells[2]]), activity)
@@ -60,7 +62,7 @@ def read_delimited(file: SourceFile, activity: Activity) -> None:
 def _time(file: SourceFile, line: int, text: str, activity: Activity) -> int:
     seconds = activity.clock.second(text)
     if seconds is None:
-        raise refuse(file.shown, f'"{text[:40]}" is not a time', line)
+        raise refuse(file.shown, f'"{text[:40]}" is not a time (run sadf -d again)', line)
     return seconds
 
 
@@ -69,7 +71,9 @@ def _take(file: SourceFile, line: int, row: dict[str, str], at: tuple[str, int],
         try:
             return float(row[name].replace(",", "."))
         except ValueError as error:
-            raise refuse(file.shown, f'"{row[name][:40]}" is not a number ({name})', line) from error
+            raise refuse(
+                file.shown, f'"{row[name][:40]}" is not a number ({name}): correct or remove the row', line
+            ) from error
 
     if "%idle" in row and row.get("CPU") in ALL:
         activity.cpu(*at, {"idle": number("%idle"), "iowait": number("%iowait") if "%iowait" in row else 0.0})

@@ -33,7 +33,7 @@ def read_json(file: SourceFile, activity: Activity) -> None:
         for _, host in mappings(hosts):
             server = str(host.get("nodename") or "")
             if not server:
-                raise refuse(file.shown, "has a host without a name")
+                raise refuse(file.shown, "has a host without a name (write its nodename)")
             activity.count_processors(server, _number(host.get("number-of-cpus")))
             for _, restart in mappings(host.get("restarts")):
                 activity.restarts += 1
@@ -70,11 +70,11 @@ def read_xml(file: SourceFile, activity: Activity) -> None:
                     activity.restarts += 1
                 elif event == "end" and name == "timestamp":
                     if not server:
-                        raise refuse(file.shown, "has a host without a name")
+                        raise refuse(file.shown, "has a host without a name (write its nodename)")
                     _take(file, server, _sample(element), activity)
                     element.clear()
     except (ParseError, LookupError) as error:  # the latter: an unknown encoding
-        raise refuse(file.shown, f"is not XML of sysstat ({error})") from error
+        raise refuse(file.shown, f"is not XML of sysstat ({error}): run sadf -x again") from error
 
 
 @contextmanager
@@ -84,7 +84,7 @@ def _without_entities(file: SourceFile) -> Iterator[None]:
     try:
         yield
     except DefusedXmlException as error:
-        raise refuse(file.shown, f"is not XML of sysstat ({error})") from error
+        raise refuse(file.shown, f"is not XML of sysstat ({error}): run sadf -x again") from error
 
 
 def _local(element: Element) -> str:
@@ -134,7 +134,7 @@ def _time(file: SourceFile, stamp: Tree, activity: Activity) -> int:
     text = f"{stamp.get('date')} {stamp.get('time')}{'Z' if in_utc else ''}"
     seconds = activity.clock.second(text)
     if seconds is None:
-        raise refuse(file.shown, f'"{text[:40]}" is not a time')
+        raise refuse(file.shown, f'"{text[:40]}" is not a time (run sadf again)')
     return seconds
 
 

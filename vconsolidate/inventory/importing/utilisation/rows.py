@@ -133,7 +133,9 @@ def _add(
         if bad.height:
             cell, row = str(bad[column][0] or "")[:40], int(bad["row"][0])
             place = table.place(row, time) if column == "time" else (table.first_line + row, 1)
-            raise refuse(file.shown, f'"{cell}" is not {what} ({counted(bad.height, "such cell")})', *place)
+            raise refuse(
+                file.shown, f'"{cell}" is not {what} ({counted(bad.height, "such cell")}): correct or empty it', *place
+            )
     for name in typed["server"].unique().to_list():
         found.files.setdefault(name, file.name.name)
     spool.add(typed.select("server", "time_s", "metric", pl.col("number").alias("value")))

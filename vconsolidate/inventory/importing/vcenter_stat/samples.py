@@ -130,7 +130,9 @@ def _take(piece: pl.DataFrame, file: SourceFile, clock: Clock, first_line: int, 
         bad = rows.filter(pl.col(column).is_null())
         if bad.height:
             text = str(bad[cell][0] or "")[:40]
-            raise refuse(file.shown, f'"{text}" is not {what}', first_line + int(bad["row"][0]))
+            raise refuse(
+                file.shown, f'"{text}" is not {what} (correct or remove the row)', first_line + int(bad["row"][0])
+            )
     interval = pl.lit(0)
     if "intervalsecs" in rows.columns:
         interval = pl.col("intervalsecs").cast(pl.Int64, strict=False).fill_null(0)

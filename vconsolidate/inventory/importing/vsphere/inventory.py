@@ -18,7 +18,7 @@ class VsphereInventory:
 
     Attributes
     ----------
-    vms, hosts, clusters
+    vms, hosts, clusters, datastores
         In the order of the source.
     """
 
@@ -27,6 +27,7 @@ class VsphereInventory:
         self.vms = [one for one in objects.values() if one.reference.type == "VirtualMachine"]
         self.hosts = [one for one in objects.values() if one.reference.type == "HostSystem"]
         self.clusters = [one for one in objects.values() if one.reference.type in CLUSTERS]
+        self.datastores = [one for one in objects.values() if one.reference.type == "Datastore"]
         self._vm_names = _distinct(self.vms)
         self._hosts_of = {cluster.reference: self._members(cluster) for cluster in self.clusters}
         self._cluster_of = {host: cluster for cluster in self.clusters for host in self._hosts_of[cluster.reference]}

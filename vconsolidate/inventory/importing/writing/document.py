@@ -11,6 +11,7 @@ from vconsolidate.inventory.importing.fragment import Fact, Facts, Fragment, Rec
 from vconsolidate.inventory.importing.writing.order import Order, order_of
 from vconsolidate.inventory.importing.writing.records import field_lines, record_lines
 from vconsolidate.inventory.importing.writing.scalars import scalar, visible
+from vconsolidate.inventory.schema.datastores import DatastoreSection
 from vconsolidate.inventory.schema.inventory import InventorySection
 from vconsolidate.inventory.schema.network import NetworkSection
 from vconsolidate.inventory.schema.resource_pools import ResourcePoolSection
@@ -20,6 +21,11 @@ from vconsolidate.inventory.schema.traces import TraceSection
 
 if TYPE_CHECKING:
     from vconsolidate.inventory.importing.fragment import ClusterRecord
+
+_ABOUT_DATASTORES: Final = (
+    "Shared datastores with their sizes. Remove the # to make them limits: a plan then finds a datastore for every "
+    "file, after growth and headroom, and no plan exists where they are too full (docs/storage.md)."
+)
 
 WIDTH: Final = 110
 
@@ -55,6 +61,7 @@ def document(merged: Fragment, traces: Sequence[Facts] = (), table: Table | None
     lines += _section("target", _clusters(merged.clusters))
     lines += _section("present_hosts", _records(merged.present_hosts, order_of(HostSection, "name")))
     lines += _section("networks", _records(merged.networks, order_of(NetworkSection, "name")))
+    lines += _datastores(merged.datastores)
     lines += _section("resource_pools", _records(merged.resource_pools, order_of(ResourcePoolSection, "name")))
     lines += _section("rules", _records(map(_named_after_kind, merged.rules), _rule_order, by_name=False))
     lines += _section("traces", _records([Record("", "", facts) for facts in traces], order_of(TraceSection)))
@@ -117,6 +124,15 @@ def _section(key: str, lines: list[str]) -> list[str]:
     if not lines:
         return []
     return ["", f"{key}:", *(["  clusters:"] if key == "target" else []), *lines]
+
+
+def _datastores(stores: Iterable[Record]) -> list[str]:
+    """Return the datastores as comments: how full a plan may make them is for their owner to say."""
+    sized = [store for store in stores if "capacity" in store.facts]
+    if not sized:
+        return []
+    lines = ["datastores:", *_records(sized, order_of(DatastoreSection, "name"))]
+    return ["", *_wrapped(_ABOUT_DATASTORES, ""), *(f"# {line}" for line in lines)]
 
 
 def _records(records: Iterable[Record], order: Order, *, by_name: bool = True, indent: int = 2) -> list[str]:

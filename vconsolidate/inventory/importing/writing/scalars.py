@@ -42,7 +42,7 @@ def flow(value: Value | None) -> str:
     if isinstance(value, int | float):
         return (
             repr(value)
-            if isfinite(value)
+            if isinstance(value, int) or isfinite(value)  # an integer of 400 digits is no float
             else f"{value:+}".replace("+", "").replace("inf", ".inf").replace("nan", ".nan")
         )
     if isinstance(value, dict):

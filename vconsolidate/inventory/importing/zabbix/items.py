@@ -95,7 +95,9 @@ def _typed(piece: pl.DataFrame, file: SourceFile, clock: Clock, first_line: int)
         bad = typed.filter(pl.col(column).is_null())
         if bad.height:
             shown = str(bad[cell][0] or "")[:40]
-            raise refuse(file.shown, f'"{shown}" is not {what}', first_line + int(bad["row"][0]))
+            raise refuse(
+                file.shown, f'"{shown}" is not {what} (correct or remove the row)', first_line + int(bad["row"][0])
+            )
     return typed
 
 

@@ -40,7 +40,7 @@ def whole_host_bound(problem: Problem, certificates: Sequence[Certificate], work
         total = sum(int(n) * int(a) for n, a in zip(problem.count, least[:, dim], strict=True))
         _cover(model, hosts, most.tolist(), problem.capacity[:, dim].tolist(), total)
     for certificate in certificates:
-        total = sum(int(n) * p for n, p in zip(problem.count, certificate.price, strict=True))
+        total = certificate.worth(problem.count)
         _cover(model, hosts, most.tolist(), certificate.ceiling, total)
     unit = _unit(problem.cost.tolist(), most.tolist(), 0)
     model.minimize(cp_model.LinearExpr.weighted_sum(hosts, [int(k) // unit for k in problem.cost]))

@@ -4,85 +4,23 @@ Every load of one host that may be worth more than a floor: a search tree in dep
 A node is a load. Its children add one item more, in the order of worth by weighted size, so that the items left of the
 order bound what a child and all children after it can reach (Dantzig's bound over a weighted sum of the dimensions).
 Only items that still fit in every dimension count in that bound. Before a child is made, exact knapsacks of single
-dimensions bound it, and afterwards the number of items that still fit together.
+dimensions bound it, and afterwards the number of items that still fit together. Cuts (`subset_rows`) only lower the
+worth of a load, so all these bounds leave them out.
 """
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import numpy as np
 
-from vconsolidate.model.arrays import BoolArray, FloatArray, IntArray
+from vconsolidate.model.arrays import FloatArray, IntArray
 from vconsolidate.packing.solver.column_generation.compiled import compiled
+from vconsolidate.packing.solver.column_generation.load_tree_state import Host, Search
 
 _SLACK = 1e-9
 """Relative margin on bounds in floating point, far above their rounding errors; worth itself is counted in integers."""
 _BEST, _FLOOR, _ENOUGH = 0, 1, 2
 _STEPS, _MOST_STEPS, _TOP, _FOLLOW = 0, 1, 2, 3
 _AT, _CUT, _OPEN, _VALUE = 0, 1, 2, 3
-
-
-class Host(NamedTuple):
-    """
-    The knapsack, its items in falling order of price by size.
-
-    Parameters
-    ----------
-    demand
-        (n, n_dims), ≥ 0; every item fits alone.
-    size
-        (n,) weighted sum of the demand: the sizes of a load that fits sum to 1 at most.
-    rows, step, table
-        (n, n_rows) further sizes whose sums are limited, and their tables of gains with the width of a cell.
-    price, most
-        (n,) worth of a copy, > 0, and copies that fit, ≥ 1.
-    conflict
-        (n, n), or (0, 0) without conflicts.
-    """
-
-    demand: IntArray
-    size: FloatArray
-    rows: IntArray
-    step: IntArray
-    table: IntArray
-    price: IntArray
-    most: IntArray
-    conflict: BoolArray
-
-
-class Search(NamedTuple):
-    """
-    What changes during the search; the first index of most arrays is the depth.
-
-    Parameters
-    ----------
-    items, left, row_left
-        Items that fit, room by dimension and by further size.
-    frame, whole
-        The child to visit next, where the window of the bound ends, how many items fit, and the worth of the load; the
-        size and worth inside the window, and the room by size.
-    chosen, free, smallest
-        Items on the load, copies of each that are left, and room for the least demand by dimension.
-    worth, effort
-        Best worth, floor and what is enough; steps, the most of them, what the rest of the tree can reach, and the
-        share of the way to the best worth at which the floor stands.
-    best_with, load_with
-        The best load met for every item.
-    """
-
-    items: IntArray
-    left: IntArray
-    row_left: IntArray
-    frame: IntArray
-    whole: FloatArray
-    chosen: IntArray
-    free: IntArray
-    smallest: IntArray
-    worth: IntArray
-    effort: FloatArray
-    best_with: IntArray
-    load_with: IntArray
 
 
 @compiled
@@ -145,29 +83,68 @@ def _fits(host: Host, left: IntArray, other: int, item: int) -> bool:
 
 
 @compiled
+def _due(host: Host, search: Search, depth: int, item: int) -> int:
+    """Return what an item costs the load at some depth for the cuts of which it is the second item."""
+    bits, due, cut = host.rows_of[item] & search.once[depth] & ~search.paid[depth], 0, 0
+    while bits:
+        if bits & 1:
+            due += host.due[cut]
+        bits >>= 1
+        cut += 1
+    return due
+
+
+@compiled
+def _most_together(left: IntArray, smallest: IntArray, most: int) -> int:
+    """Return how many items fit together at most, by the least demand of any of them in each dimension."""
+    for dim in range(left.size):
+        if smallest[dim] > 0:
+            most = min(most, left[dim] // smallest[dim])
+    return most
+
+
+@compiled
+def _last_item(host: Host, search: Search, depth: int, own: IntArray, item: int, needed: int) -> int:
+    """Write the item that adds most to a child, where only one more fits; return 1, or 0 where none suffices."""
+    left, dearest = search.left[depth], -1
+    search.effort[_STEPS] += 0.25 * own.size
+    for other in own:
+        if host.price[other] > needed and _fits(host, left, other, item):
+            worth = host.price[other] - _due(host, search, depth, other)
+            if worth > needed:
+                needed, dearest = worth, other
+    search.items[depth, 0] = dearest
+    return 0 if dearest < 0 else 1
+
+
+@compiled
 def _open_items(host: Host, search: Search, depth: int, own: IntArray, item: int) -> int:
     """Write the items that still fit beside a child's; return how many, 0 where they cannot reach the floor."""
-    left, fitting, smallest = search.left[depth], search.items[depth], search.smallest
+    left, fitting, smallest = search.left[depth], search.items[depth], search.smallest[depth]
+    needed = search.worth[_FLOOR] - search.frame[depth, _VALUE]
+    together = _most_together(left, search.smallest[depth - 1], search.chosen.size)
+    if together < 2:
+        return _last_item(host, search, depth, own, item, needed) if together == 1 else 0
     smallest[:] = left + 1
     number, dearest = 0, 0
+    least = needed - (together - 1) * search.dearest[depth - 1]
+    search.effort[_STEPS] += own.size
     for other in own:
-        if _fits(host, left, other, item):
+        if host.price[other] > least and _fits(host, left, other, item):
             fitting[number] = other
             number += 1
             for dim in range(left.size):
                 smallest[dim] = min(smallest[dim], host.demand[other, dim])
             if number == 1 or host.price[other] > host.price[dearest]:
                 dearest = other
-    search.effort[_STEPS] += own.size + number
+    search.effort[_STEPS] += number
     if number == 0:
         return 0
-    together = search.chosen.size
-    for dim in range(left.size):
-        if smallest[dim] > 0:
-            together = min(together, left[dim] // smallest[dim])
+    search.dearest[depth] = host.price[dearest]
+    together = _most_together(left, smallest, together)
     if together == 1:
-        fitting[0], number = dearest, 1
-    return number if together * host.price[dearest] + search.frame[depth, _VALUE] > search.worth[_FLOOR] else 0
+        return _last_item(host, search, depth, own, item, needed)
+    return number if together * host.price[dearest] > needed else 0
 
 
 @compiled
@@ -192,13 +169,15 @@ def _next_child(host: Host, search: Search, depth: int) -> bool:
 def _open(host: Host, search: Search, depth: int) -> bool:
     """Take note of the child chosen at some depth; return whether it has children worth visiting, ready one deeper."""
     frame, item, deeper = search.frame[depth], search.chosen[depth], depth + 1
-    worth = frame[_VALUE] + host.price[item]
+    worth = frame[_VALUE] + host.price[item] - _due(host, search, depth, item)
     if worth > search.worth[_FLOOR]:
         _remember(search, deeper, worth)
     if deeper == search.chosen.size or _hopeless_by_tables(host, search, depth, item, worth):
         return False
     search.left[deeper] = search.left[depth] - host.demand[item]
     search.frame[deeper, _VALUE] = worth
+    search.paid[deeper] = search.paid[depth] | (search.once[depth] & host.rows_of[item])
+    search.once[deeper] = search.once[depth] | host.rows_of[item]
     first = frame[_AT] - 1 if search.free[item] > 1 else frame[_AT]
     number = _open_items(host, search, deeper, search.items[depth, first : frame[_OPEN]], item)
     search.frame[deeper, _OPEN] = number
@@ -258,7 +237,10 @@ def search_tree(
         np.zeros((deepest + 1, 3), dtype=np.float64),
         np.full(deepest, -1, dtype=np.int64),
         host.most.copy(),
-        np.zeros(n_dims, dtype=np.int64),
+        np.zeros((deepest + 1, n_dims), dtype=np.int64),
+        np.zeros(deepest + 1, dtype=np.int64),
+        np.zeros(deepest + 1, dtype=np.int64),
+        np.zeros(deepest + 1, dtype=np.int64),
         np.array([enough, enough, enough], dtype=np.int64),
         np.array([float(host.table.size), most_steps, 0.0, follow], dtype=np.float64),
         np.zeros(n, dtype=np.int64),
@@ -267,6 +249,9 @@ def search_tree(
     search.items[0] = np.arange(n)
     search.left[0] = capacity
     search.row_left[0] = room_of_rows
+    search.dearest[0] = host.price.max() if n else 0
+    for dim in range(n_dims):
+        search.smallest[0, dim] = host.demand[:, dim].min() if n else 0
     search.frame[0, _OPEN] = n if deepest > 0 else 0
     search.whole[0, 2] = 1.0 + _SLACK
     _visit(host, search)

@@ -7,12 +7,19 @@ enumeration takes 9 s.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from vconsolidate.model.arrays import IntArray
 from vconsolidate.packing.solver.column_generation.host_load import PricingResult, pick_diverse
 from vconsolidate.packing.solver.column_generation.knapsack import Knapsack
 from vconsolidate.packing.solver.column_generation.knapsack_tables import surrogate_weights
+from vconsolidate.packing.solver.column_generation.load_tree_state import Host
+from vconsolidate.packing.solver.solution import SubsetRow
+
+MOST_CUTS = 62
+"""Each has a bit of a signed whole number."""
 
 _CELLS = 256
 _FINE = 1 << 40
@@ -22,7 +29,13 @@ _DEEPEST = 64
 
 
 def price_by_tree(
-    knapsack: Knapsack, price: IntArray, threshold: int, enough: int, wanted: int, most_steps: float
+    knapsack: Knapsack,
+    price: IntArray,
+    threshold: int,
+    enough: int,
+    wanted: int,
+    most_steps: float,
+    cuts: Sequence[SubsetRow] = (),
 ) -> PricingResult:
     """
     Return loads worth more than `threshold` and an upper bound on the worth of any load, where above `enough`.
@@ -38,6 +51,8 @@ def price_by_tree(
         Not below `threshold`. Loads up to it are not looked for.
     most_steps
         Items looked at, at most; the work of the result counts them.
+    cuts
+        At most `MOST_CUTS`, of items of the problem that exist once.
     """
     useful = np.flatnonzero((price > 0) & (knapsack.most > 0))
     everything = int(price @ knapsack.most)
@@ -60,7 +75,8 @@ def price_by_tree(
     step = room_of_rows // _CELLS + 1
     worth_of, most = price[order], knapsack.most[order]
     table = gain_tables.gain_tables(rows, step, worth_of, most, _CELLS)
-    host = load_tree.Host(demand, size, rows, step, table, worth_of, most, conflict)
+    rows_of, due = _cuts_by_item(knapsack.items[order], cuts)
+    host = Host(demand, size, rows, step, table, worth_of, most, conflict, rows_of, due)
     upper, steps, worth, loads = load_tree.search_tree(
         host, knapsack.capacity, room_of_rows, deepest, enough, _FOLLOW, float(most_steps)
     )
@@ -68,6 +84,12 @@ def price_by_tree(
     found = [(int(worth[row]), np.sort(loads[row][loads[row] >= 0])) for row in good]
     found.sort(key=lambda load: (-load[0], load[1].tolist()))
     return PricingResult(int(upper), pick_diverse(found, order, price.shape[0], wanted), float(steps))
+
+
+def _cuts_by_item(items: IntArray, cuts: Sequence[SubsetRow]) -> tuple[IntArray, IntArray]:
+    """Return the cuts of each item, as bits, and what each costs."""
+    bits = [sum(1 << number for number, cut in enumerate(cuts) if item in cut.items) for item in items.tolist()]
+    return np.array(bits, dtype=np.int64), np.array([cut.due for cut in cuts], dtype=np.int64)
 
 
 def _most_copies(knapsack: Knapsack, useful: IntArray) -> int:

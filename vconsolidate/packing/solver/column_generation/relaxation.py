@@ -24,6 +24,7 @@ from vconsolidate.packing.solver.column_generation.knapsack import Knapsack, kna
 from vconsolidate.packing.solver.column_generation.pricing_by_exchange import best_loads
 from vconsolidate.packing.solver.column_generation.pricing_by_labels import CELL_WORK, end_of, price_loads
 from vconsolidate.packing.solver.column_generation.pricing_by_tree import price_by_tree
+from vconsolidate.packing.solver.column_generation.reduced_cost_limit import ReducedCostLimit
 from vconsolidate.packing.solver.column_generation.tree_budget import STEP_WORK, TreeBudget
 from vconsolidate.packing.solver.incumbent import Incumbent
 from vconsolidate.packing.solver.linear_program import LinearProgram
@@ -72,6 +73,7 @@ class Columns:
         for item in range(problem.n_items):
             self.program.add(self._big, [item], [1.0])
         self.converged = False
+        self.limit: ReducedCostLimit | None = None
         self._level = 0
         self._spent = self._value = 0.0
         self._yield_of_exchange, self._yield_of_labels = inf, 0.0
@@ -90,9 +92,9 @@ class Columns:
         return self.problem.n_items
 
     def add(self, used: Bin) -> bool:
-        """Add a column unless it is there already."""
+        """Add a column unless it is there already or wastes too much."""
         key = (used.host_class, used.items, used.copies)
-        if key in self._known:
+        if key in self._known or not (self.limit is None or self.limit.allows(used)):
             return False
         self._known.add(key)
         self.bins.append(used)

@@ -7,10 +7,11 @@ from vconsolidate.packing.solver.work_limit import WorkLimit
 STEP_WORK = 8e-9
 """Work of a step."""
 
+LEAST_WORK = 1.2
+"""With less to spend, loading the compiled code alone takes more than the tree gains."""
+
 _MOST_WORK = 8.0
 _FIRST_SHARE = 0.5
-_LEAST_WORK = 1.2
-"""With less to spend, loading the compiled code alone takes more than the tree gains."""
 _LEVEL = 2
 """Narrower beams find loads sooner."""
 
@@ -24,7 +25,7 @@ class TreeBudget:
 
     def possible_at(self, level: int, work_limit: WorkLimit) -> bool:
         """Return whether beams are wide enough, work enough is left, and the first tree, if any, came to its end."""
-        enough = self._last > 0.0 or self.steps(work_limit) * STEP_WORK >= _LEAST_WORK
+        enough = self._last > 0.0 or self.steps(work_limit) * STEP_WORK >= LEAST_WORK
         return self._possible and level >= _LEVEL and enough
 
     def steps(self, work_limit: WorkLimit) -> float:

@@ -84,7 +84,7 @@ class AssignmentModel:
         return found
 
     def _cost(self) -> cp_model.LinearExprT:
-        return _weighted_sum(self.used, [int(self.problem.cost[c]) for c in self.class_of])
+        return weighted_sum(self.used, [int(self.problem.cost[c]) for c in self.class_of])
 
     def _cover(self) -> None:
         on: list[list[cp_model.IntVar]] = [[] for _ in range(self.problem.n_items)]
@@ -125,7 +125,7 @@ class AssignmentModel:
                     weights.append(1)
             demand = self.problem.demand_on(host_class)[:, dim]
             on = [(int(demand[item]), x) for item, x in copies.items() if demand[item]]
-            load = _weighted_sum([*terms, *(x for _, x in on)], [*weights, *(size for size, _ in on)])
+            load = weighted_sum([*terms, *(x for _, x in on)], [*weights, *(size for size, _ in on)])
             self.cp.add(load <= int(self.problem.capacity[host_class, dim]))
 
     def _at_least(self, x: cp_model.IntVar, number: int, name: str, most: int) -> cp_model.IntVar:
@@ -164,7 +164,7 @@ class AssignmentModel:
         weight = dict(zip(items.tolist(), weights.tolist(), strict=True))
         for _, hosts in self._places(scope):
             on = self._on(items.tolist(), hosts)
-            self.cp.add(_weighted_sum([x for _, x in on], [weight[i] for i, _ in on]) <= limit)
+            self.cp.add(weighted_sum([x for _, x in on], [weight[i] for i, _ in on]) <= limit)
 
     def _apart(self, groups: Sequence[IntArray], scope: IntArray | None) -> None:
         for (kind, number), hosts in self._places(scope):
@@ -229,7 +229,7 @@ class AssignmentModel:
         return tuple(found)
 
 
-def _weighted_sum(variables: Sequence[cp_model.IntVar], weights: Sequence[int]) -> cp_model.LinearExprT:
+def weighted_sum(variables: Sequence[cp_model.IntVar], weights: Sequence[int]) -> cp_model.LinearExprT:
     """Return Σ weight · variable in one step: adding the terms up in Python takes longer than most searches."""
     from ortools.sat.python import cp_model  # noqa: PLC0415 (heavy)
 
@@ -237,10 +237,10 @@ def _weighted_sum(variables: Sequence[cp_model.IntVar], weights: Sequence[int]) 
 
 
 def _sum(variables: Sequence[cp_model.IntVar]) -> cp_model.LinearExprT:
-    return _weighted_sum(variables, [1] * len(variables))
+    return weighted_sum(variables, [1] * len(variables))
 
 
 def _load(copies: Mapping[int, cp_model.IntVar], demand: IntArray) -> cp_model.LinearExprT:
     """Return the demand, in one dimension, of what runs on a host."""
     on = [(int(demand[item]), x) for item, x in copies.items() if demand[item]]
-    return _weighted_sum([x for _, x in on], [d for d, _ in on])
+    return weighted_sum([x for _, x in on], [d for d, _ in on])

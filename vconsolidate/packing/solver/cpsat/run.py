@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from threading import Thread
 from typing import TYPE_CHECKING, Final, Literal
@@ -36,7 +37,6 @@ def run(
     seed: int,
     *,
     work: float | None = None,
-    callback: cp_model.CpSolverSolutionCallback | None = None,
     covering: bool = False,
     gap: float = 0.0,
     linearization: int | None = None,
@@ -48,9 +48,9 @@ def run(
 
     The search ends where value and bound differ by no more than `gap`, a share of the value.
 
-    `callback` is called with every solution on the way. `covering` suits models with few decisions and many flows that
-    cover demand: bounds are raised core by core, on a linear relaxation of all constraints. `linearization` is how much
-    of a model becomes a linear program: 0 nothing, 2 all; None leaves it to the solver.
+    `covering` suits models with few decisions and many flows that cover demand: bounds are raised core by core, on a
+    linear relaxation of all constraints. `linearization` is how much of a model becomes a linear program: 0 nothing, 2
+    all; None leaves it to the solver.
 
     CP-SAT runs in a thread of its own because Python handles signals only between instructions of the main thread:
     so an interrupt reaches `Stop.interrupted` while a search is under way, and ends it with its best solution.
@@ -74,19 +74,25 @@ def run(
     if seconds is not None:
         parameters.max_time_in_seconds = seconds
     ended: list[str] = []
-    thread = Thread(target=lambda: ended.append(solver.status_name(solver.solve(model, callback))), daemon=True)
-    thread.start()
+    thread = Thread(target=lambda: ended.append(solver.status_name(solver.solve(model))), daemon=True)
     try:
+        thread.start()
         while thread.is_alive():
             thread.join(_POLL_SECONDS)
             if work_limit.interrupted:
                 solver.stop_search()
-    finally:  # a second signal leaves from here: a thread that is searching still would bring the interpreter down
-        if thread.is_alive():
-            solver.stop_search()
-            thread.join(_LEAVE_SECONDS)
+    finally:  # a second signal leaves from here
+        _end(thread, solver)
     work_limit.charge(_CALL_WORK + each * float(solver.response_proto.deterministic_time))
     status = _STATUS[ended[0]]
     if status in {"feasible", "unknown"} and not work_limit.interrupted:
         work_limit.note_ran_out()
     return status, solver
+
+
+def _end(thread: Thread, solver: cp_model.CpSolver) -> None:
+    """Stop a search that still runs, and wait for its end; one that has just begun does not hear the first word."""
+    until_s = time.monotonic() + _LEAVE_SECONDS
+    while thread.is_alive() and time.monotonic() < until_s:
+        solver.stop_search()
+        thread.join(_POLL_SECONDS)

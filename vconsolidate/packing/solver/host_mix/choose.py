@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+import numpy as np
+
 from vconsolidate.model.arrays import IntArray
 from vconsolidate.packing.solver.host_mix.covers import Cover, Scopes, broken_cover, first_covers
 from vconsolidate.packing.solver.host_mix.failover import FailoverNeed
@@ -13,6 +15,9 @@ from vconsolidate.packing.solver.host_mix.model import Mix, MixModel
 from vconsolidate.packing.solver.host_mix.splits import HostSplits, split_hosts
 from vconsolidate.packing.solver.problem import Problem
 from vconsolidate.packing.solver.work_limit import WorkLimit
+
+_MOST_HOSTS_WORK = 0.01
+"""Work of counting the most hosts of a class, beside what CP-SAT counts itself."""
 
 
 @dataclass(slots=True)
@@ -81,6 +86,20 @@ class MixChooser:
             mix = model.solve(own, seed, own.left, self.hint)
             bound = max(bound, mix.bound)
         return replace(mix, bound=bound)
+
+    def most_hosts(self, most_cost: int, work_limit: WorkLimit, seed: int) -> IntArray:
+        """Return (n_classes,) hosts in use that no packing exceeds which costs at most so much; all 0 if none does."""
+        model = MixModel(self.splits, self.flows, self.needs, self.available, most_cost=most_cost)
+        for cover in self.covers.values():
+            model.ask_for(cover)
+        most = self.available.copy()
+        for host_class in range(most.size):
+            work_limit.charge(_MOST_HOSTS_WORK)
+            number = model.most_hosts(host_class, work_limit, seed, work_limit.left / (most.size - host_class))
+            if number < 0:
+                return np.zeros_like(most)
+            most[host_class] = number
+        return most
 
     def is_impossible(self, hosts: IntArray) -> bool:
         """Return whether it is proven that no packing exists on some hosts."""

@@ -35,8 +35,12 @@ class FailoverNeed:
     items, restarting
         Where the hosts that are left take over what ran on those that fail: items that can run in this cluster only,
         and all items, in this cluster or not, that run again after any failure of its hosts.
+    protected
+        Items that run again after any failure: a cluster that runs one of them has more hosts than may fail.
     fewest
         Hosts of the cluster if it has any.
+    complete
+        Nothing else is asked of a plan: not so where reservations decide.
     """
 
     classes: IntArray
@@ -47,4 +51,6 @@ class FailoverNeed:
     taken_over: IntArray = field(default_factory=_no_items)
     items: IntArray = field(default_factory=_no_items)
     restarting: IntArray = field(default_factory=_no_items)
+    protected: IntArray = field(default_factory=_no_items)
     fewest: int = 0
+    complete: bool = True

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import ceil
+from math import ceil, floor
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -20,14 +20,13 @@ from vconsolidate.packing.solver.host_mix.covers import Cover, Scopes
 from vconsolidate.packing.solver.host_mix.failover import FailoverNeed
 from vconsolidate.packing.solver.host_mix.few_hosts import limits_on_splits
 from vconsolidate.packing.solver.host_mix.flows import Flow
+from vconsolidate.packing.solver.host_mix.readiness import UNITS, Readiness, share_left
 from vconsolidate.packing.solver.host_mix.splits import HostSplits
 from vconsolidate.packing.solver.work_limit import WorkLimit
 
 if TYPE_CHECKING:
     from ortools.sat.python import cp_model
 
-_UNITS = 1 << 16
-"""Units in the largest host, per resource."""
 
 _GAP_WITH_ROOM = 0.005
 """Of mixes with room to spare, which prove nothing, one that is nearly the cheapest will do."""
@@ -96,32 +95,32 @@ class MixModel:
             self.model.add(sum(mine) + self.spares[c] <= int(self._most[c]))
         for limited, most in limits_on_splits(splits):
             self.model.add(sum(self.hosts[s] for s in limited.tolist()) <= most)
+        self._is_limited = False
         self._in_scope: list[dict[int, cp_model.IntVar]] = []
         for rule in splits.problem.together:
             chosen = {int(value): self.model.new_bool_var("") for value in np.unique(rule.scope_of_class)}
             self.model.add_exactly_one(chosen.values())
             self._in_scope.append(chosen)
+        self._ready = Readiness(self.model, splits.problem, self._of_class, self.spares, self._most, room)
         for need in needs:
-            self._keep_ready(need)
+            self._ready.keep(need)
         reached = sum(int(m) * int(k) for m, k in zip(of_split, splits.cost, strict=True))
         reached += sum(int(m) * int(k) for m, k in zip(self._most, cost, strict=True))
         self._unit = max(1, ceil(reached / _LARGEST_COST))
         of_hosts = cp_model.LinearExpr.weighted_sum(self.hosts, [int(k) // self._unit for k in splits.cost])
         of_spares = cp_model.LinearExpr.weighted_sum(self.spares, [int(k) // self._unit for k in cost])
-        self.model.minimize(of_hosts + of_spares)
+        self._cost, self._most_cost = of_hosts + of_spares, most_cost
+        self.model.minimize(self._cost)
 
     def capacity(self, flow: int) -> list[int]:
         """Return (n_splits,) what a host may hold of a resource, the room to spare taken off."""
         whole: list[int] = self._flows[flow].capacity.tolist()
-        return whole if self._flows[flow].is_rule else [self._share_left(c) for c in whole]
-
-    def _share_left(self, capacity: int) -> int:
-        return int(capacity * (1.0 - self._room)) if self._room else capacity
+        return whole if self._flows[flow].is_rule else [share_left(c, self._room) for c in whole]
 
     def ask_for(self, cover: Cover) -> None:
         """Add a cover."""
         flow = self._flows[cover.flow]
-        unit = max(1, int(flow.capacity.max()) // _UNITS)
+        unit = max(1, int(flow.capacity.max()) // UNITS)
         wanted = int(flow.demand[cover.families].sum()) // unit
         capacity = self.capacity(cover.flow)
         terms = [(min(-(-capacity[s] // unit), wanted), self.hosts[s]) for s in np.flatnonzero(cover.able).tolist()]
@@ -157,88 +156,27 @@ class MixModel:
         scopes = tuple(next(v for v, chosen in one.items() if solver.value(chosen)) for one in self._in_scope)
         return Mix(hosts, spares, scopes, bound)
 
-    def _keep_ready(self, need: FailoverNeed) -> None:
-        """Keep hosts empty, or room on those that are left, for every class in use."""
-        classes = [c for c in need.classes.tolist() if self._of_class[c]]
-        in_bound = self._room == 0.0
-        for c in classes:
-            if need.empty_in_bounds if in_bound else need.empty_in_plans:
-                self._keep_empty(need, c)
-            if need.items.size or need.restarting.size:
-                self._survive(need, c)
-        if need.fewest:
-            any_of = self.model.new_bool_var("")
-            self.model.add(sum(v for c in classes for v in self._of_class[c]) == 0).only_enforce_if(~any_of)
-            self.model.add(sum(self._there(c) for c in classes) >= need.fewest).only_enforce_if(any_of)
+    def most_hosts(self, host_class: int, work_limit: WorkLimit, seed: int, work: float) -> int:
+        """
+        Return a number of hosts of a class that no mix exceeds which costs at most `most_cost`; −1 where there is none.
+
+        The program seeks the most hosts from then on, and not the cheapest.
+        """
+        if not self._is_limited:
+            self.model.add(self._cost <= self._most_cost // self._unit)
+            self._is_limited = True
+        mine = self._of_class[host_class]
+        self.model.maximize(sum(mine))
+        self.model.clear_hints()  # type: ignore[no-untyped-call]
+        status, solver = run(self.model, work_limit, seed, work=work, linearization=2)
+        if status == "infeasible":
+            return -1
+        most = int(self._most[host_class])
+        return most if status == "unknown" else min(most, floor(solver.best_objective_bound + 1e-6))
 
     def take_over_the_fullest(self) -> bool:
         """Ask in a bound that empty hosts can take over the fullest host; return whether that asks for anything."""
         asked = [need for need in self._needs if need.taken_over.size and need.classes.size > 1 and not self._room]
         for need in asked:
-            self._take_over_the_fullest(need)
+            self._ready.take_over_the_fullest(need)
         return bool(asked)
-
-    def _there(self, host_class: int) -> cp_model.LinearExprT:
-        """Return how many hosts of a class there are, in use or not."""
-        return sum(self._of_class[host_class]) + self.spares[host_class]
-
-    def _room_there(self, offered: Sequence[tuple[int, int]]) -> cp_model.LinearExprT:
-        """Return what the hosts of some classes offer together, each class so much for a host; 0 is allowed."""
-        from ortools.sat.python import cp_model  # noqa: PLC0415 - heavy
-
-        weights = [(v, room) for c, room in offered for v in (*self._of_class[c], self.spares[c])]
-        return cp_model.LinearExpr.weighted_sum([v for v, _ in weights], [room for _, room in weights])
-
-    def _keep_empty(self, need: FailoverNeed, used_class: int) -> None:
-        """Keep hosts empty for a class in use: as large ones in a mix to pack, any of the cluster in a bound."""
-        used = self.model.new_bool_var("")
-        self.model.add(sum(self._of_class[used_class]) <= int(self._most[used_class]) * used)
-        large_enough = need.can_take_over[:, used_class] | (self._room == 0.0)  # a host in use need not be full
-        able = [self.spares[other] for other in need.classes.tolist() if large_enough[other]]
-        self.model.add(sum(able) >= need.failures).only_enforce_if(used)
-
-    def _take_over_the_fullest(self, need: FailoverNeed) -> None:
-        """
-        Leave no host in use with more than the empty hosts can take over.
-
-        Where fewer empty hosts than may fail offer more than some amount of a resource, no host of the cluster runs
-        more than that amount of what restarts, and so the hosts in use offer no more than it.
-        """
-        problem = self._splits.problem
-        here, items = set(need.classes.tolist()), need.taken_over
-        least = problem.demand.min(axis=0)[items] * problem.count[items][:, None]
-        for dim, total in enumerate(least.sum(axis=0).tolist()):
-            unit = max(1, int(problem.capacity[:, dim].max()) // _UNITS)
-            capacity = problem.capacity[:, dim].tolist()
-            for most in sorted({capacity[c] for c in here})[:-1]:
-                larger = [self.spares[c] for c in sorted(here) if capacity[c] > most]
-                small = self.model.new_bool_var("")
-                self.model.add(sum(larger) >= need.failures).only_enforce_if(~small)
-                offered = [-(-(min(cap, most) if c in here else cap) // unit) for c, cap in enumerate(capacity)]
-                room = sum(offered[c] * v for c, mine in enumerate(self._of_class) for v in mine)
-                self.model.add(room >= total // unit).only_enforce_if(small)
-
-    def _survive(self, need: FailoverNeed, lost: int) -> None:
-        """With 1 … k hosts of a class gone, the others must hold all that does not stay down with them."""
-        every = np.arange(self._splits.problem.n_items)
-        self._hold_without(need, lost, need.items, need.classes.tolist())
-        if need.items.size < every.size:
-            self._hold_without(need, lost, every, list(range(len(self._of_class))))
-
-    def _hold_without(self, need: FailoverNeed, lost: int, items: IntArray, classes: Sequence[int]) -> None:
-        """Hold those of some items that run again on hosts of some classes, 1 … k hosts of one class less."""
-        problem = self._splits.problem
-        may_stay_down = np.setdiff1d(items[problem.allowed[items, lost]], need.restarting)
-        running = np.setdiff1d(items, may_stay_down)
-        least = problem.demand.min(axis=0)[running] * problem.count[running][:, None]
-        total = least.sum(axis=0)
-        for gone in range(1, need.failures + 1):
-            there = self.model.new_bool_var("")
-            self.model.add(self._there(lost) >= gone).only_enforce_if(there)
-            self.model.add(self._there(lost) <= gone - 1).only_enforce_if(~there)
-            for dim in range(problem.n_dims):
-                unit = max(1, int(problem.capacity[:, dim].max()) // _UNITS)
-                capacity = problem.capacity[:, dim].tolist()
-                room = self._room_there([(c, -(-self._share_left(capacity[c]) // unit)) for c in classes])
-                down = gone * (self._share_left(capacity[lost]) // unit)
-                self.model.add(room >= int(total[dim]) // unit + down).only_enforce_if(there)

@@ -111,12 +111,11 @@ def split_hosts(problem: Problem) -> HostSplits:
     apart: list[ItemsApart] = []
     rules = [rule for rule in problem.apart if not reaches_beyond_hosts(rule) and _is_of_many(problem, rule)]
     for rule in sorted(rules, key=lambda rule: -sum(int(problem.count[g].sum()) for g in rule.groups)):
-        finer = [(c, paid, (*sides, side)) for c, paid, sides in splits for side in range(len(rule.groups))]
-        if len(finer) > _MOST_SPLITS:
+        if len(splits) * len(rule.groups) > _MOST_SPLITS:
             continue
         apart.append(rule)
-        splits = finer
-    splits = _without_needless(problem, splits, apart)
+        finer = [(c, paid, (*sides, side)) for c, paid, sides in splits for side in range(len(rule.groups))]
+        splits = _without_needless(problem, finer, apart)
     class_of_split = np.array([c for c, _, _ in splits], dtype=np.int64)
     cost = [int(problem.cost[c]) + sum(fee.cost for fee in paid) for c, paid, _ in splits]
     rows = [_may_run(problem, split, apart) for split in splits]

@@ -6,8 +6,10 @@ from math import ceil, inf
 
 import numpy as np
 
+from vconsolidate.packing.solver.column_generation.cut_relaxation import raise_bound_by_cuts
 from vconsolidate.packing.solver.column_generation.diving import Dive
 from vconsolidate.packing.solver.column_generation.integer_master import choose_columns
+from vconsolidate.packing.solver.column_generation.reduced_cost_limit import ReducedCostLimit
 from vconsolidate.packing.solver.column_generation.relaxation import Columns
 from vconsolidate.packing.solver.local_search.host_elimination import descend
 from vconsolidate.packing.solver.methods.method import Task
@@ -40,10 +42,13 @@ def _whole_numbers(task: Task, columns: Columns, work_limit: WorkLimit) -> None:
         dives = _dives(task, columns, work_limit, rng, dives)
         if task.done(work_limit):
             return
-        columns.reset(work_limit)
+        value = columns.reset(work_limit)
         if not columns.converged:
             columns.generate(work_limit.part(own.more_columns_work))
             prove_whole_hosts(task, work_limit)
+        elif columns.limit is None and value < inf:
+            columns.limit = ReducedCostLimit(task.problem, columns.prices(), value, best)
+            raise_bound_by_cuts(columns, best, work_limit.part(own.cuts_work))
         if task.done(work_limit) or columns.reset(work_limit) == inf:
             return
         work = work_limit.part(own.master_work, work=1.0 + dives / 16)

@@ -16,7 +16,7 @@ import numpy as np
 from vconsolidate.model.arrays import BoolArray, IntArray
 from vconsolidate.packing.solver.problem import Problem
 from vconsolidate.packing.solver.side_constraints import HostLimit, ItemLimit, ItemsApart, ItemsTogether, select_classes
-from vconsolidate.packing.solver.solution import Bin, Certificate
+from vconsolidate.packing.solver.solution import Bin, Certificate, SubsetRow
 
 _Rule = TypeVar("_Rule", ItemLimit, ItemsApart, ItemsTogether, HostLimit)
 
@@ -80,7 +80,10 @@ class CanonicalProblem:
         for canonical, classes in enumerate(self.classes_of):
             for host_class in classes:
                 ceiling[int(host_class)] = certificate.ceiling[canonical]
-        return Certificate(tuple(price), tuple(ceiling), certificate.scale)
+        # What a cut names exists once, so it is one original item (others like it may have no copies).
+        one = [next((int(i) for i in items if self.original.count[i]), 0) for items in self.items_of]
+        cuts = (SubsetRow((one[i], one[j], one[k]), cut.due) for cut in certificate.cuts for i, j, k in [cut.items])
+        return Certificate(tuple(price), tuple(ceiling), certificate.scale, tuple(cuts))
 
 
 def _draw(stock: list[list[int]], wanted: int) -> list[tuple[int, int]]:

@@ -13,6 +13,7 @@ from vconsolidate.language.catalogue import ENGLISH
 from vconsolidate.report.formats.html.blocks import Page
 from vconsolidate.report.formats.html.language import in_language, words_of_script
 from vconsolidate.report.formats.html.paper import table_classes
+from vconsolidate.report.formats.html.widths import column_classes
 from vconsolidate.report.printable import as_json, printable
 
 if TYPE_CHECKING:
@@ -82,6 +83,6 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    filters: dict[str, Any] = {"embedded": embedded, "own": own, "printable": printable, "classes": table_classes}
-    environment.filters.update(filters)
+    filters: dict[str, Any] = {"embedded": embedded, "own": own, "printable": printable}
+    environment.filters.update(filters, classes=table_classes, columns=column_classes)
     return environment

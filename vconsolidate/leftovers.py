@@ -28,8 +28,16 @@ def prefix_for(name: str) -> str:
     return f"{_stem(name)}{_machine()}-{os.getpid()}-"
 
 
-def remove_leftovers(target: Path) -> None:
-    """Remove the temporary files and folders that killed programs left of a target; what is in use stays."""
+def remove_leftovers(target: Path, *, restores: bool = False) -> None:
+    """
+    Remove the temporary files and folders that killed programs left of a target; what is in use stays.
+
+    Parameters
+    ----------
+    restores
+        A folder ``old`` inside takes the place of the target if there is none: the program was killed between two
+        renames.
+    """
     if os.name != "posix":  # elsewhere nothing tells whether a process still runs without touching it
         return
     stem = _stem(target.name)
@@ -40,16 +48,16 @@ def remove_leftovers(target: Path) -> None:
     for name in names:
         owner = _OWNER.match(name, len(stem))
         if name.endswith(SUFFIX) and owner is not None and owner[1] == _machine() and not _runs(int(owner[2])):
-            _remove(target.parent / name, target)
+            _remove(target.parent / name, target if restores else None)
 
 
-def _remove(left: Path, target: Path) -> None:
+def _remove(left: Path, target: Path | None) -> None:
     with contextlib.suppress(OSError):
         if not left.is_dir() or left.is_symlink():
             left.unlink()
             return
         kept = left / "old"
-        if kept.is_dir() and not target.exists():  # killed between the two renames of a folder
+        if target is not None and kept.is_dir() and not target.exists():
             kept.rename(target)
         shutil.rmtree(left, ignore_errors=True)
 

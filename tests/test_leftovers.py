@@ -11,8 +11,8 @@ import pytest
 
 from vconsolidate.export.exchange import exchange
 from vconsolidate.export.folder import check_folder
+from vconsolidate.leftovers import SUFFIX, prefix_for, remove_leftovers
 from vconsolidate.report.files import write_all
-from vconsolidate.report.leftovers import SUFFIX, prefix_for, remove_leftovers
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="elsewhere nothing is removed")
 
@@ -48,9 +48,16 @@ def test_a_folder_that_is_missing_after_its_first_rename_comes_back(tmp_path: Pa
     (work / "old").mkdir(parents=True)
     (work / "old" / "manifest.json").write_bytes(b"{}")
     (work / "new").mkdir()
-    remove_leftovers(target)
+    remove_leftovers(target, restores=True)
     assert (target / "manifest.json").read_bytes() == b"{}"
     assert list(tmp_path.iterdir()) == [target]
+
+
+def test_what_is_no_output_does_not_come_back(tmp_path: Path) -> None:
+    work = left(tmp_path / "scratch", ended_process())
+    (work / "old").mkdir(parents=True)  # a file beside an inventory may be called so
+    remove_leftovers(tmp_path / "scratch")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_folder_that_is_there_keeps_its_content(tmp_path: Path) -> None:
