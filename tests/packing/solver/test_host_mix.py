@@ -319,3 +319,24 @@ def test_changes_of_a_mix_are_cheaper_and_keep_every_cover() -> None:
     hosts = near.of_bins([Bin(1, (0,), (2,)), Bin(1, (0,), (2,))])
     found = list(near.of(hosts, chooser.covers.values(), (), 100, WorkLimit(Stop(work=1.0))))
     assert [mix.tolist() for mix in found] == [[1, 1], [0, 1], [2, 0]]
+
+
+def test_many_groups_that_share_a_host_with_none_are_all_kept_as_splits() -> None:
+    """Seven classes, two fees and four such groups: sides of their rules that together run nothing do not count."""
+    n_items, n_classes = 10, 7
+    every = np.arange(n_items)
+    problem = Problem(
+        dimensions=("d0",),
+        count=np.ones(n_items, dtype=np.int64),
+        demand=np.ones((1, n_items, 1), dtype=np.int64),
+        platform_of_class=np.zeros(n_classes, dtype=np.int64),
+        capacity=np.full((n_classes, 1), 100, dtype=np.int64),
+        available=np.full(n_classes, n_items, dtype=np.int64),
+        cost=np.arange(10, 10 + n_classes),
+        allowed=np.ones((n_items, n_classes), dtype=np.bool_),
+        apart=tuple(ItemsApart((ints(n), np.delete(every, n))) for n in range(4)),
+        fees=(HostFee(every, np.full(n_classes, 5)), HostFee(ints(4, 5), np.full(n_classes, 7))),
+    )
+    assert len(split_hosts(problem).apart) == len(problem.apart)
+    value, bound = mixes(problem)
+    assert value == bound == 5 * (10 + 5) + 7

@@ -7,6 +7,7 @@ from dataclasses import replace
 from itertools import combinations, combinations_with_replacement, product
 
 import numpy as np
+import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
@@ -17,7 +18,8 @@ from vconsolidate.packing.solver.host_mix.choose import MixChooser
 from vconsolidate.packing.solver.host_mix.failover import FailoverNeed
 from vconsolidate.packing.solver.host_mix.small_problems import search_small
 from vconsolidate.packing.solver.presolve.host_fees import cost_with_fees
-from vconsolidate.packing.solver.problem import Problem
+from vconsolidate.packing.solver.problem import Problem, single_class
+from vconsolidate.packing.solver.side_constraints import ItemsApart
 from vconsolidate.packing.solver.solution import Bin
 from vconsolidate.packing.solver.work_limit import WorkLimit
 
@@ -146,3 +148,15 @@ def test_no_plan_that_survives_costs_less_than_the_bound(drawn: tuple[Problem, F
     optimum = cheapest_surviving(problem, need)
     bound, _ = search(problem, (need,))
     assert optimum is None or bound <= optimum
+
+
+@pytest.mark.parametrize(("restarting", "hosts"), [((), 3), ((0, 1, 2), 4)])
+def test_what_must_be_apart_needs_a_host_each_after_a_failure(restarting: tuple[int, ...], hosts: int) -> None:
+    """None of three items shares a host: with one host gone there must be one for each, if they restart."""
+    items = np.arange(3)
+    alone = tuple(ItemsApart((ints(n), np.delete(items, n))) for n in range(3))
+    problem = replace(single_class(np.array([[3], [3], [3]]), ints(9)), apart=alone, available=ints(9))
+    again = ints(*restarting)
+    need = FailoverNeed(ints(0), 1, np.ones((1, 1), dtype=np.bool_), items=items, restarting=again, protected=again)
+    bound, _ = search(problem, (need,))
+    assert bound == hosts == cheapest_surviving(problem, need)
