@@ -75,7 +75,11 @@ READERS: Final = (
     Reader("archive, tar", "import {} -o {out}/i.yaml", suffix=".tgz"),
     Reader("packed export", "import {} -o {out}/i.yaml", suffix=".csv.gz"),
     Reader("mapping", "import {list} --mapping {} -o {out}/i.yaml"),
-    Reader("aliases", "import {list} --aliases {} -o {out}/i.yaml", takes=frozenset({"10^400", "NaN"})),
+    Reader(
+        "aliases",
+        "import {list} --aliases {} -o {out}/i.yaml",
+        takes=frozenset({"10^400", "NaN", "a number of 10,000 digits"}),
+    ),
     Reader(
         "key of names",
         "import {list} --anonymise --key {} -o {out}/i.yaml",
