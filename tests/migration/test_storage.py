@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.migration.estates import planned
+from vconsolidate.errors import InputError
 from vconsolidate.migration.situation import Happened
 from vconsolidate.model.landing import Landing
 from vconsolidate.model.stop import Stop
@@ -218,3 +219,25 @@ def test_a_copy_longer_than_the_window_is_named(tmp_path: Path) -> None:
     landing = landed(text([vm("a", 10, "s1", "s2")], {"s1": 50, "s2": 50}, "migration: {window: 1 min}\n"), tmp_path)
     (stuck,) = landing.stuck
     assert stuck.startswith("a: one storage migration takes up to 1.8 min, a window has 1.0 min. Lengthen")
+
+
+@pytest.mark.parametrize(
+    ("row", "words"),
+    [
+        ("a,s2,done,storage,s1", ""),
+        ("a,s3,done,storage,s1", 'unknown datastore "s3"'),
+        ("a,s2,done,storage,", "the files of a came from no datastore"),
+        ("a,s1,failed,storage,s2", "no files of a go from s2 to s1"),
+        ("b,s2,done,storage,s1", "no files of b go from s1 to s2"),
+    ],
+)
+def test_a_row_of_files_that_do_not_go_is_refused(row: str, words: str, tmp_path: Path) -> None:
+    vms = [vm("a", 10, "s1", "s2"), vm("b", 10, "s1", "s1")]
+    estate, demand, plan = planned(text(vms, {"s1": 50, "s2": 50}), tmp_path)
+    path = tmp_path / "done.csv"
+    path.write_text(f"vm,host,status,kind,source\n{row}\n", encoding="utf-8")
+    if not words:
+        assert read_status([path], estate, demand, plan).copied == {("a", "s1", "s2")}
+        return
+    with pytest.raises(InputError, match=words):
+        read_status([path], estate, demand, plan)

@@ -13,6 +13,7 @@ from vconsolidate.model.stop import Stop
 from vconsolidate.pipeline.migration.run import migrate
 from vconsolidate.verify.landing import violations
 
+FOUR = {"a": 200, "b": 200, "c": 200, "d": 200}
 WIDE = {"h1": (512, ""), "h2": (512, "")}
 
 
@@ -47,3 +48,20 @@ def test_the_reasons_of_freezes_and_orders_are_repeated(tmp_path: Path) -> None:
     notes = migrate(estate, demand, plan, Stop(work=5)).notes
     assert "Freeze from 2027-03-13 until 2027-03-14: year end" in notes
     assert "Moves of a come before those of b: directory first" in notes
+
+
+def test_a_window_shorter_than_a_copy_names_the_server_and_what_to_change(tmp_path: Path) -> None:
+    more = 'migration: {start: "2027-03-06", window: 5 min, bandwidth: 1 Gbit/s}\n'
+    estate, demand, plan = planned(inventory(FOUR, {"h1": (1024, "")}, more), tmp_path)
+    landing = migrate(estate, demand, plan, Stop(work=5))
+    assert not landing.complete
+    assert landing.stuck[0].startswith(
+        "a, b, c, d: one move takes up to 13.3 min, a wave has 5.0 min (link in the window). Lengthen migration.window"
+    )
+
+
+def test_a_group_that_takes_more_than_a_wave_has_is_named(tmp_path: Path) -> None:
+    more = "migration: {staff: 3 h, groups: [{name: pair, servers: [a, b]}]}\n"
+    estate, demand, plan = planned(inventory(FOUR, {"h1": (1024, "")}, more), tmp_path)
+    landing = migrate(estate, demand, plan, Stop(work=5))
+    assert "a, b move in one wave: they take 4.0 h, a wave has 3.0 h (working time)." in landing.stuck

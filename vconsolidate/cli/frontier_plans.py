@@ -98,6 +98,8 @@ def _stated(text: str) -> tuple[Axis, tuple[float, ...]]:
         found = []
     if not found or not all(map(isfinite, found)) or found[0] < 0 or len(found) > _MOST:
         raise UsageError(f'"{text}" is not NAME=NUMBERS', hint="write for example --values overcommit=2,3,4")
+    if axis in {"overcommit", "memory"} and found[0] == 0:
+        raise UsageError(f'"{text}": overcommit must be more than 0', hint="write for example --values overcommit=2,3")
     if axis == "failures" and any(value != round(value) for value in found):
         raise UsageError(f'"{text}" has a part of a host failure', hint="write whole numbers")
     return axis, tuple(found)

@@ -81,8 +81,8 @@ Workers = Annotated[
         "--workers",
         min=1,
         max=256,
-        help="Cores used by searches and replays that do not depend on each other, but no more than a container "
-        "allows. The plan does not depend on this number.",
+        help="Cores used by searches and replays that do not depend on each other, no more than a container allows. "
+        "The plan does not depend on this number.",
     ),
 ]
 Executor = Annotated[

@@ -175,7 +175,11 @@ def _range(one: Any) -> tuple[int, int]:  # noqa: ANN401 - JSON of nft
 
 
 def _port(one: Any) -> int:  # noqa: ANN401
-    return SERVICES[one] if isinstance(one, str) and one in SERVICES else int(one)
+    if isinstance(one, str) and one in SERVICES:
+        return SERVICES[one]
+    if isinstance(one, float) or not 0 <= int(one) <= LAST_PORT:
+        raise ValueError(f"{str(one)[:20]} is no port")
+    return int(one)
 
 
 def _networks(one: Any) -> Sequence[Network]:  # noqa: ANN401

@@ -63,6 +63,7 @@ def read_status(paths: Sequence[Path], estate: Estate, demand: Demand, plan: Pla
         vms=frozenset(vm.name for vm in demand.vms),
         hosts=frozenset(host.name for host in situation(estate, demand, plan).hosts),
         datastores=frozenset(store.name for store in estate.datastores),
+        copies=frozenset(_copies(plan)),
     )
     done: dict[str, list[_Row]] = {}
     failed: set[str] = set()
@@ -92,6 +93,13 @@ def read_status(paths: Sequence[Path], estate: Estate, demand: Demand, plan: Pla
     return happened
 
 
+def _copies(plan: Plan) -> Iterator[tuple[str, str, str]]:
+    """Yield VM, datastore of today and datastore of the plan of all files that go to another."""
+    for one in plan.storage:
+        pairs = ((one.home_before, one.home), *zip(one.disks_before, one.disks, strict=True))
+        yield from ((one.vm, before, now) for before, now in pairs if before and before != now)
+
+
 @dataclass(frozen=True, slots=True)
 class _Known:
     """Names that a table may use."""
@@ -99,6 +107,7 @@ class _Known:
     vms: frozenset[str]
     hosts: frozenset[str]
     datastores: frozenset[str]
+    copies: frozenset[tuple[str, str, str]]
 
     def wrong_place(self, kind: str, name: str, problems: Problems) -> str:
         """Return what is wrong with the place that a move went to; empty where nothing is."""
@@ -130,6 +139,9 @@ def _read(rows: Iterator[list[Cell]], file: str, problems: Problems, known: _Kno
         source = _name(cells["source"]) if kind == _STORAGE and "source" in cells else ""
         if kind == _STORAGE and not source and status not in _OPEN:
             _wrong(problems, file, cells["vm"], f"the files of {vm} came from no datastore (write it to column source)")
+        elif source and len(problems) == before and (vm, source, host) not in known.copies:
+            message = f"no files of {vm} go from {source} to {host} (write the datastores of the table of moves)"
+            _wrong(problems, file, cells["source"], message)
         day = None if status in _OPEN else _day(cells.get("day"), file, problems)
         if len(problems) == before and status not in _OPEN:
             yield _Row(vm, host, status in _DONE, day, file, cells["host"], source)
