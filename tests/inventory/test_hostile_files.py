@@ -140,6 +140,8 @@ def test_missing_file(tmp_path: Path) -> None:
 def test_a_missing_file_is_answered_with_one_of_nearly_its_name(tmp_path: Path) -> None:
     (tmp_path / "inventory.yaml").write_text("version: 1")
     assert refused(tmp_path / "inventroy.yaml") == 'inventroy.yaml: does not exist (did you mean "inventory.yaml"?)'
+    (tmp_path / "morning-rush.yaml").touch()
+    assert refused(tmp_path / "missing.yaml") == "missing.yaml: does not exist", "alike by its ending only"
     assert refused(tmp_path / "no" / "x.yaml") == "x.yaml: does not exist, and neither does its folder"
 
 

@@ -12,7 +12,7 @@ from typing import Final
 from vconsolidate.errors import InputError, Problem
 from vconsolidate.inventory.problems import printable
 from vconsolidate.model.estate import InputFile
-from vconsolidate.words import did_you_mean
+from vconsolidate.words import did_you_mean, nearest_name
 
 _MOST_BESIDE: Final = 1_000
 """Files of a folder that are compared with a name that is not there."""
@@ -88,13 +88,15 @@ def digest_of_file(path: str, source: Path) -> InputFile:
 
 
 def not_there(path: Path) -> str:
-    """Return that a file does not exist, with the file of its folder that has nearly its name."""
+    """Return that a file does not exist, with the file of its folder that has nearly its name, endings aside."""
     try:
         with os.scandir(path.parent) as entries:
             beside = sorted(entry.name for entry in islice(entries, _MOST_BESIDE))
     except OSError:
         return "does not exist" if path.parent.is_dir() else "does not exist, and neither does its folder"
-    return f"does not exist{printable(did_you_mean(path.name[:_LONGEST_NAME], beside))}"
+    meant = path.name[:_LONGEST_NAME]
+    alike = [name for name in beside if nearest_name(Path(meant).stem, [Path(name).stem]) is not None]
+    return f"does not exist{printable(did_you_mean(meant, alike))}"
 
 
 def _reason(error: OSError | ValueError, path: Path) -> str:
