@@ -19,7 +19,7 @@ from vconsolidate.packing.solver.host_mix.failover import FailoverNeed
 from vconsolidate.packing.solver.host_mix.small_problems import search_small
 from vconsolidate.packing.solver.presolve.host_fees import cost_with_fees
 from vconsolidate.packing.solver.problem import Problem, single_class
-from vconsolidate.packing.solver.side_constraints import ItemsApart
+from vconsolidate.packing.solver.side_constraints import HostFee, ItemsApart
 from vconsolidate.packing.solver.solution import Bin
 from vconsolidate.packing.solver.work_limit import WorkLimit
 
@@ -160,3 +160,21 @@ def test_what_must_be_apart_needs_a_host_each_after_a_failure(restarting: tuple[
     need = FailoverNeed(ints(0), 1, np.ones((1, 1), dtype=np.bool_), items=items, restarting=again, protected=again)
     bound, _ = search(problem, (need,))
     assert bound == hosts == cheapest_surviving(problem, need)
+
+
+@pytest.mark.parametrize(("may_run", "fee"), [(False, 0), (True, 2 * _TOO_DEAR)])
+def test_hosts_too_dear_to_run_anything_count_among_the_fewest(may_run: bool, fee: int) -> None:  # noqa: FBT001
+    """A cluster needs two hosts: one in use, and a cheap one that nothing runs on in any plan worth having."""
+    one = single_class(np.array([[3]]), ints(9))
+    two = replace(
+        one,
+        platform_of_class=ints(0, 0),
+        capacity=np.array([[9], [9]]),
+        available=ints(2, 1),
+        cost=ints(10, 1),
+        allowed=np.array([[True, may_run]]),
+        fees=(HostFee(ints(0), ints(0, fee)),),
+    )
+    need = FailoverNeed(ints(0, 1), 1, np.ones((2, 2), dtype=np.bool_), fewest=2)
+    bound, _ = search(two, (need,))
+    assert bound == 11

@@ -58,7 +58,8 @@ class Readiness:
         if need.fewest:
             any_of = self._model.new_bool_var("")
             self._model.add(sum(v for c in classes for v in self._of_class[c]) == 0).only_enforce_if(~any_of)
-            self._model.add(sum(self._there(c) for c in classes) >= need.fewest).only_enforce_if(any_of)
+            there = sum(self._there(c) for c in need.classes.tolist())  # also of classes that may only stay empty
+            self._model.add(there >= need.fewest).only_enforce_if(any_of)
 
     def _there(self, host_class: int) -> cp_model.LinearExprT:
         """Return how many hosts of a class there are, in use or not."""
