@@ -55,6 +55,18 @@ def types_of(plan: Plan) -> list[str]:
     return sorted(host.type_name for host in plan.hosts)
 
 
+@pytest.mark.parametrize("spare_hosts", ["free", "count"])
+def test_a_licence_stated_twice_with_its_hosts_in_another_order_is_paid_once(town: Town, spare_hosts: str) -> None:
+    """Planner and checker agree on which licences are one: hosts matter where those kept empty pay, in any order."""
+    kind, vm = town.kind("small", town.hardware(cores=16, sockets=2, gib=20), price=0.0), town.vm("v", gib=10)
+    licence = counted("host", 21.0, spare_hosts=spare_hosts)
+    cluster = town.cluster(types=[kind])
+    twice = [rule("v", licence=licence, hosts=hosts) for hosts in ((cluster.name, "small"), ("small", cluster.name))]
+    assert planned(town, [vm], cluster, *twice).cost == 21.0
+    one = [rule("v", licence=licence, hosts=hosts) for hosts in ((cluster.name,), ("small",))]
+    assert planned(town, [vm], cluster, *one).cost == (21.0 if spare_hosts == "free" else 42.0)
+
+
 # --- two cases of docs/licences.md, worked by hand
 
 

@@ -82,7 +82,8 @@ def licences_needed(estate: Estate, demand: Demand) -> Iterator[Need]:
     found: dict[Need, None] = {}
     for rule in statements(estate):
         if rule.kind == "licence" and rule.licence is not None:
-            found[Need(rule.licence, frozenset(rule.members), rule.name, hosts=frozenset(rule.hosts))] = None
+            hosts = rule.hosts if rule.licence.spare_hosts == "count" else ()  # else those that run a VM pay
+            found[Need(rule.licence, frozenset(rule.members), rule.name, hosts=frozenset(hosts))] = None
     known = {server.name for server in estate.servers}
     every = frozenset(vm.name for vm in demand.vms if vm.server in known and not vm.stands_for)
     for cluster in estate.clusters:

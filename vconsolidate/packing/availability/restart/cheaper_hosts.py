@@ -27,7 +27,7 @@ from vconsolidate.packing.availability.restart.restart_maps import QUICK_WORK, R
 from vconsolidate.packing.availability.restart.spread_and_map import too_many_failures
 from vconsolidate.packing.encoding.encode import Encoded
 from vconsolidate.packing.solver.assignment import Assignment
-from vconsolidate.packing.solver.cpsat.run import run
+from vconsolidate.packing.solver.cpsat.run import proven_cost, run
 from vconsolidate.packing.solver.solution import Bin
 from vconsolidate.packing.solver.work_limit import WorkLimit
 
@@ -176,7 +176,7 @@ class CheaperHostsSearch:
                 return
             if status == "unknown":
                 return
-            state.bound = max(state.bound, int(np.ceil(solver.best_objective_bound - 1e-6)))
+            state.bound = max(state.bound, proven_cost(solver))
             running = model.arrangement(solver)
             if self._offer(running):
                 if self.is_over or status == "optimal":

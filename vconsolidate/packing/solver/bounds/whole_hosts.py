@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from vconsolidate.packing.solver.bounds.continuous import Proof
-from vconsolidate.packing.solver.cpsat.run import run
+from vconsolidate.packing.solver.cpsat.run import proven_cost, run
 from vconsolidate.packing.solver.presolve.infeasible import least_demand
 from vconsolidate.packing.solver.problem import Problem
 from vconsolidate.packing.solver.solution import Certificate
@@ -47,7 +47,7 @@ def whole_host_bound(problem: Problem, certificates: Sequence[Certificate], work
     status, solver = run(model, work_limit, seed, work=_WORK)
     if status not in {"optimal", "feasible"}:
         return Proof(0, "whole hosts")
-    return Proof(ceil(solver.best_objective_bound - 1e-6) * unit, "whole hosts")
+    return Proof(proven_cost(solver) * unit, "whole hosts")
 
 
 def _cover(

@@ -218,6 +218,10 @@ class AssignmentModel:
         demand = self.problem.demand_on(used.host_class)[:, 0]
         return sum(c * int(demand[i]) for i, c in zip(used.items, used.copies, strict=True))
 
+    def value(self, solver: cp_model.CpSolver) -> int:
+        """Return what the solver's placement costs, exactly: its own figure is in floating point."""
+        return int(solver.value(self._cost()))
+
     def bins(self, solver: cp_model.CpSolver) -> tuple[Bin, ...]:
         """Return the solver's placement."""
         found = []

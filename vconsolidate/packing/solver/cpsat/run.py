@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
+from math import ceil, inf, nextafter
 from threading import Thread
 from typing import TYPE_CHECKING, Final, Literal
 
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
 _POLL_SECONDS = 0.05
 _LEAVE_SECONDS = 10.0
 """Longest wait for a search that was told to stop while the program leaves; it looks at its limits far more often."""
+
+_EXACT = float(1 << 53)
+"""Floating point tells whole numbers apart up to this one."""
 
 _CALL_WORK = 5e-3
 _COVERING_WORK = 2.5
@@ -63,6 +67,7 @@ def run(
     parameters.random_seed = seed
     parameters.catch_sigint_signal = False
     parameters.relative_gap_limit = gap
+    parameters.absolute_gap_limit = 0.0  # large costs that differ would count as equal
     if covering:
         parameters.optimize_with_core = True
         parameters.linearization_level = 2
@@ -88,6 +93,20 @@ def run(
     if status in {"feasible", "unknown"} and not work_limit.interrupted:
         work_limit.note_ran_out()
     return status, solver
+
+
+def proven_cost(solver: cp_model.CpSolver) -> int:
+    """
+    Return the least that the solver proved of a cost in whole numbers.
+
+    It tells the bound in floating point, which skips numbers beyond 2⁵³: of these it also has the exact figure, unless
+    the cost has a constant part. Then the number below is taken.
+    """
+    bound = float(solver.best_objective_bound)
+    if abs(bound) < _EXACT:
+        return ceil(bound - 1e-6)
+    exact = int(solver.response_proto.inner_objective_lower_bound)
+    return exact if float(exact) == bound else int(nextafter(bound, -inf))
 
 
 def _end(thread: Thread, solver: cp_model.CpSolver) -> None:

@@ -6,11 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-import numpy as np
-
 from vconsolidate.model.arrays import IntArray
 from vconsolidate.packing.solver.cpsat.assignment_model import AssignmentModel, host_numbers, variables_needed
-from vconsolidate.packing.solver.cpsat.run import run
+from vconsolidate.packing.solver.cpsat.run import proven_cost, run
 from vconsolidate.packing.solver.problem import Problem
 from vconsolidate.packing.solver.solution import Bin
 from vconsolidate.packing.solver.work_limit import WorkLimit
@@ -65,8 +63,8 @@ def solve_assignment(
         return Outcome("infeasible", None, bound) if value is None else Outcome("optimal", None, value)
     found = model.bins(solver) if status in {"optimal", "feasible"} else None
     if found is not None and status == "optimal":
-        return Outcome("optimal", found, round(solver.objective_value))
-    proven = max(bound, int(np.ceil(solver.best_objective_bound - 1e-6))) if status != "unknown" else bound
+        return Outcome("optimal", found, model.value(solver))
+    proven = max(bound, proven_cost(solver)) if status != "unknown" else bound
     return Outcome("limit", found, proven)
 
 

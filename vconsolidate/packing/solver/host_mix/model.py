@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from vconsolidate.model.arrays import IntArray
-from vconsolidate.packing.solver.cpsat.run import run
+from vconsolidate.packing.solver.cpsat.run import proven_cost, run
 from vconsolidate.packing.solver.host_mix.covers import Cover, Scopes
 from vconsolidate.packing.solver.host_mix.failover import FailoverNeed
 from vconsolidate.packing.solver.host_mix.few_hosts import limits_on_splits
@@ -148,7 +148,7 @@ class MixModel:
         spares = np.zeros(len(self.spares), dtype=np.int64)
         if status == "infeasible":
             return Mix(None, spares, nowhere, _LARGEST_COST * self._unit)
-        bound = max(0, ceil(solver.best_objective_bound - 1e-6)) * self._unit
+        bound = max(0, proven_cost(solver)) * self._unit
         if status == "unknown":
             return Mix(None, spares, nowhere, bound)
         hosts = np.array([solver.value(v) for v in self.hosts], dtype=np.int64)

@@ -8,13 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from math import ceil
 
 import numpy as np
 
 from vconsolidate.model.arrays import IntArray
 from vconsolidate.packing.solver.cpsat.assignment_model import variables_needed
-from vconsolidate.packing.solver.cpsat.run import run
+from vconsolidate.packing.solver.cpsat.run import proven_cost, run
 from vconsolidate.packing.solver.host_mix.assignment import PricedAssignment
 from vconsolidate.packing.solver.host_mix.choose import MixChooser
 from vconsolidate.packing.solver.solution import Bin
@@ -161,7 +160,7 @@ def _assign(
     if status == "infeasible":
         return _Assigned(None, None, below if proves else bound, closed=True)
     if proves:
-        bound = max(bound, min(below, ceil(solver.best_objective_bound - 1e-6)))
+        bound = max(bound, min(below, proven_cost(solver)))
     if status == "unknown":
         return _Assigned(None, None, bound, closed=False)
-    return _Assigned(model.bins(solver), round(solver.objective_value), bound, closed=status == "optimal")
+    return _Assigned(model.bins(solver), model.value(solver), bound, closed=status == "optimal")
