@@ -55,6 +55,13 @@ def types_of(plan: Plan) -> list[str]:
     return sorted(host.type_name for host in plan.hosts)
 
 
+def test_a_licence_stated_twice_with_its_members_in_another_order_is_paid_once(town: Town) -> None:
+    kind, vms = town.kind("small", town.hardware(cores=16, sockets=2, gib=40), price=0.0), [town.vm("v"), town.vm("w")]
+    for stated in ({"licence": counted("host", 21.0)}, {"amounts": (("per_host", 21.0),)}):
+        twice = [RuleStatement("licence", names, **stated, name="one") for names in (("v", "w"), ("w", "v"))]  # type: ignore[arg-type]
+        assert planned(town, vms, town.cluster(types=[kind]), *twice).cost == 21.0
+
+
 @pytest.mark.parametrize("spare_hosts", ["free", "count"])
 def test_a_licence_stated_twice_with_its_hosts_in_another_order_is_paid_once(town: Town, spare_hosts: str) -> None:
     """Planner and checker agree on which licences are one: hosts matter where those kept empty pay, in any order."""

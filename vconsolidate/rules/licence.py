@@ -76,7 +76,9 @@ def encode(statement: RuleStatement) -> tuple[Constraint, ...]:
     licences = licences_of(statement)
     product = statement.name if statement.licence is not None else ""
     failover = any(licence.spare_hosts == "count" for licence in licences)
-    fee = Fee(statement.members, licences, product, hosts=tuple(sorted(statement.hosts)) if failover else ())
+    # In one order, so that what says the same is one fee.
+    hosts = tuple(sorted(statement.hosts)) if failover else ()
+    fee = Fee(tuple(sorted(statement.members)), licences, product, hosts=hosts)
     return (*named, *few, *((fee,) if licences else ()))
 
 
