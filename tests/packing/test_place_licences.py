@@ -58,7 +58,7 @@ def types_of(plan: Plan) -> list[str]:
 def test_a_licence_stated_twice_with_its_members_in_another_order_is_paid_once(town: Town) -> None:
     kind, vms = town.kind("small", town.hardware(cores=16, sockets=2, gib=40), price=0.0), [town.vm("v"), town.vm("w")]
     for stated in ({"licence": counted("host", 21.0)}, {"amounts": (("per_host", 21.0),)}):
-        twice = [RuleStatement("licence", names, **stated, name="one") for names in (("v", "w"), ("w", "v"))]  # type: ignore[arg-type]
+        twice = [RuleStatement("licence", names, **stated, name="one") for names in (("v", "w"), ("w", "v"))]
         assert planned(town, vms, town.cluster(types=[kind]), *twice).cost == 21.0
 
 

@@ -163,7 +163,7 @@ def test_what_must_be_apart_needs_a_host_each_after_a_failure(restarting: tuple[
 
 
 @pytest.mark.parametrize(("may_run", "fee"), [(False, 0), (True, 2 * _TOO_DEAR)])
-def test_hosts_too_dear_to_run_anything_count_among_the_fewest(may_run: bool, fee: int) -> None:  # noqa: FBT001
+def test_hosts_too_dear_to_run_anything_count_among_the_fewest(may_run: bool, fee: int) -> None:
     """A cluster needs two hosts: one in use, and a cheap one that nothing runs on in any plan worth having."""
     one = single_class(np.array([[3]]), ints(9))
     two = replace(
