@@ -135,6 +135,7 @@ def test_a_vm_with_its_disks_in_place_copies_nothing(tmp_path: Path) -> None:
     landing = landed(text([vm("a", 10, "s1", "s1", host="elsewhere")], {"s1": 50}), tmp_path)
     (move,) = landing.moves
     assert (move.kind, move.gib, move.copy_s, move.downtime_s) == ("virtual", 0.0, 0.0, 1800.0)
+    assert not any("state no disks" in note for note in landing.notes)
 
 
 def test_time_counts_copies(tmp_path: Path) -> None:
