@@ -28,7 +28,6 @@ _LOADED = (
     "polars",
     "ortools.sat.python.cp_model",
     "ortools.graph.python.linear_sum_assignment",
-    "openpyxl",
     "yaml",
     "vconsolidate.cli.app",
     "vconsolidate.cli.planning",
