@@ -178,7 +178,7 @@ DURATION: Final = Kind(
         "second": "write s",
         "hours": "write h",
     },
-    (Usual("min", 1, 121), Usual("s", 0, 86_401), Usual("ms", 10_000, inf)),
+    (Usual("min", 1, 121), Usual("s", 0, 86_401), Usual("h", 1, 25), Usual("ms", 10_000, inf)),
 )
 SPAN: Final = Kind(
     "number of years",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import json
+import os
 import sys
 from collections.abc import Callable
 from dataclasses import replace
@@ -234,6 +235,14 @@ def test_a_folder_that_another_run_has_is_refused(
     assert planned(tmp_path, *options) == ExitCode.OK
     assert (tmp_path / "plan.json").read_bytes() == undisturbed
     with Claim(tmp_path / "kept"):  # a run that has ended has let go of it
+        pass
+
+
+def test_a_pipe_in_place_of_the_lock_does_not_stop_a_run(tmp_path: Path) -> None:
+    if not hasattr(os, "mkfifo"):
+        pytest.skip("no named pipes here")
+    os.mkfifo(tmp_path / "lock")
+    with Claim(tmp_path):
         pass
 
 

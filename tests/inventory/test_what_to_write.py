@@ -111,6 +111,12 @@ def test_a_value_in_another_form_is_shown_in_the_right_one() -> None:
         assert [f"{one.field}: {one.message}" for one in problems._found] == [message]  # noqa: SLF001
 
 
+def test_a_value_of_one_or_another_type_names_numbers_once() -> None:
+    said = problems_of(InventorySection, {"version": 1, "budgets": [{"metric": "datastore_use", "maximum": ["85 %"]}]})
+    ((_, message),) = [one for one in said if one[0] == "budgets[0].maximum"]
+    assert message.startswith("expected a number or text, got a list")
+
+
 def test_a_table_names_the_column_of_what_is_missing() -> None:
     problems = Problems()
     node = read("os: x", "servers.csv", problems)

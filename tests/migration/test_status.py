@@ -44,6 +44,14 @@ def test_what_happened_is_where_the_rest_starts(tmp_path: Path) -> None:
     assert {move.vm for move in whole.moves} == set(FOUR)
 
 
+def test_a_server_without_disks_is_named(tmp_path: Path) -> None:
+    text = inventory(FOUR, WIDE)
+    bare = planned(text.replace(", disk_used: 100 GB", "", 1), tmp_path)
+    said = "Nothing is copied for a: they state no disks (write disk_used where they have some)."
+    assert said in migrate(*bare, Stop(work=5)).notes
+    assert not any("Nothing is copied" in note for note in migrate(*planned(text, tmp_path), Stop(work=5)).notes)
+
+
 def test_a_wrong_status_table_is_refused_with_all_its_places(tmp_path: Path) -> None:
     estate, demand, plan = planned(inventory(FOUR, {"h1": (512, ""), "h2": (512, "")}), tmp_path)
     status = tmp_path / "done.csv"

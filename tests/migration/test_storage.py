@@ -15,8 +15,10 @@ from vconsolidate.model.landing import Landing
 from vconsolidate.model.stop import Stop
 from vconsolidate.pipeline.migration.run import migrate
 from vconsolidate.pipeline.migration.status import read_status
+from vconsolidate.report.migration.calendar import calendar
 from vconsolidate.report.migration.compose import compose
 from vconsolidate.report.migration.render import RENDERERS
+from vconsolidate.report.migration.schema import MigrationDocument
 from vconsolidate.report.options import Options
 from vconsolidate.verify.landing import violations
 
@@ -133,6 +135,7 @@ def test_a_vm_with_its_disks_in_place_copies_nothing(tmp_path: Path) -> None:
     landing = landed(text([vm("a", 10, "s1", "s1", host="elsewhere")], {"s1": 50}), tmp_path)
     (move,) = landing.moves
     assert (move.kind, move.gib, move.copy_s, move.downtime_s) == ("virtual", 0.0, 0.0, 1800.0)
+    assert not any("state no disks" in note for note in landing.notes)
 
 
 def test_time_counts_copies(tmp_path: Path) -> None:
@@ -174,6 +177,13 @@ def test_what_was_copied_is_not_copied_again(tmp_path: Path) -> None:
     assert waves(migrate(estate, demand, plan, Stop(work=5), happened=happened)) == [([], ["b"])]
 
 
+def unfolded(document: MigrationDocument) -> str:
+    """Return the calendar of waves that have dates, on long lines."""
+    days = [wave.model_copy(update={"day": "2027-01-04"}) for wave in document.waves]
+    dated = document.model_copy(update={"start": "2027-01-04", "waves": tuple(days)})
+    return calendar(dated, Options()).decode().replace("\r\n ", "").replace("\\,", ",")
+
+
 def test_every_format_names_the_files(tmp_path: Path) -> None:
     estate, demand, plan = planned(text([vm("a", 10, "s1", "s2")], {"s1": 50, "s2": 50}), tmp_path)
     document = compose(estate, migrate(estate, demand, plan, Stop(work=5)), "plan.json", {}, 0)
@@ -181,6 +191,7 @@ def test_every_format_names_the_files(tmp_path: Path) -> None:
         "Migration: 1 VM's files in 1 wave (proven least), 1 host at the start, 1 storage migration, 0 machines freed, "
         "every state checked"
     )
+    assert "1 storage migration, 15 min of work." in unfolded(document)
     for name, words in (
         ("terminal", "1 storage migration,"),
         ("markdown", "- [ ] a: files s1 → s2 (d: 10 GiB, 2 min, while it runs)"),
@@ -226,6 +237,7 @@ def test_a_copy_longer_than_the_window_is_named(tmp_path: Path) -> None:
     [
         ("a,s2,done,storage,s1", ""),
         ("a,s3,done,storage,s1", 'unknown datastore "s3"'),
+        ("a,s2,done,move,s1", '"s2" is a datastore'),
         ("a,s2,done,storage,", "the files of a came from no datastore"),
         ("a,s1,failed,storage,s2", "no files of a go from s2 to s1"),
         ("b,s2,done,storage,s1", "no files of b go from s1 to s2"),

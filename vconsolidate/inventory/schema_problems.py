@@ -95,6 +95,8 @@ def _relevant_of_one_place(
             yield kind, steps, item
     elif not any(len(other) > len(steps) and other[: len(steps)] == steps for other in by_route):
         meant = dict.fromkeys(MEANT[kind] for kind, _, _ in found if kind in MEANT)
+        if MEANT["float_type"] in meant:
+            meant.pop(MEANT["int_type"], None)  # is a number too
         yield "union", steps, {"meant": " or ".join(meant)}
 
 

@@ -88,7 +88,7 @@ def test_a_result_comes_back_only_as_it_was_written(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="was changed after it was written"):
         read_result(tmp_path, step, Previous)
     (tmp_path / name).unlink()
-    with pytest.raises(InputError, match=r"step-01\.json"):
+    with pytest.raises(InputError, match=r"step-01\.json: is missing"):
         read_result(tmp_path, step, Previous)
 
 

@@ -23,7 +23,7 @@ def with_profiles(servers: Sequence[Server], policy: ApplicationPolicySection, c
     """
     if policy.profiles == "ignore":
         return tuple(servers)
-    routes = {name: number for number, name in enumerate(context.names("servers"))}
+    routes = {name: number for number, name in context.numbered("servers")}
     found = []
     for server in servers:
         known = context.catalog.application_of(server.application) if server.application else None

@@ -58,7 +58,7 @@ def _unique_hosts(context: Context, n_clusters: int) -> None:
     first: dict[str, Route] = {}
     for cluster in range(n_clusters):
         hosts: Route = ("target", "clusters", cluster, "hosts")
-        for number, name in enumerate(context.names(*hosts)):
+        for number, name in context.numbered(*hosts):
             route = (*hosts, number, "name")
             before = first.setdefault(name, route)
             if before != route:

@@ -68,9 +68,17 @@ class Context:
 
     def names(self, *route: str | int) -> tuple[str, ...]:
         """Return the names of the items of a list, also of items that could not be read."""
+        return tuple(name for _, name in self.numbered(*route))
+
+    def numbered(self, *route: str | int) -> tuple[tuple[int, str], ...]:
+        """Return position and name of the items of a list that have a name."""
         node, _ = walk(self.root, route)
-        named = (item.get("name") for item in node.items())
-        return tuple(name.value for name in named if name is not None and isinstance(name.value, str))
+        named = ((number, item.get("name")) for number, item in enumerate(node.items()))
+        return tuple((number, name.value) for number, name in named if name is not None and isinstance(name.value, str))
+
+    def length(self, *route: str | int) -> int:
+        """Return how many items a list has, those without a name too."""
+        return len(walk(self.root, route)[0].items())
 
     def look_up(self, table: Mapping[str, _Entry], key: str, route: Route, what: str) -> _Entry | None:
         """Return the entry of a table; None, with the nearest names among the problems, when there is none."""

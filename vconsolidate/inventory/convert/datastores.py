@@ -56,7 +56,7 @@ def convert_datastores(
 def _datastore(section: DatastoreSection, route: Route, context: Context) -> Datastore:
     hosts = frozenset(
         name
-        for number in range(len(context.names("target", "clusters")))
+        for number in range(context.length("target", "clusters"))
         for name in context.names("target", "clusters", number, "hosts")
     )
     reach = frozenset(context.names("target", "clusters"))
@@ -98,7 +98,7 @@ def _check_disks(names: frozenset[str], context: Context) -> None:
 
 def _check_swap(names: frozenset[str], context: Context) -> None:
     """Report policies whose files for memory lie on a datastore that is not declared."""
-    n_clusters = len(context.names("target", "clusters"))
+    n_clusters = context.length("target", "clusters")
     routes: list[Route] = [("policy",), *(("target", "clusters", number, "policy") for number in range(n_clusters))]
     for route in routes:
         if context.states((*route, "storage", "swap_datastore")):

@@ -22,7 +22,7 @@ def check_fault_tolerance(
     complete
         All clusters were understood, so that what none of them offers is a mistake.
     """
-    numbers = {name: number for number, name in reversed(list(enumerate(context.names("servers"))))}
+    numbers = {name: number for number, name in reversed(context.numbered("servers"))}
     able = any(cluster.hypervisor.fault_tolerance is not None for cluster in clusters)
     platforms = dict.fromkeys(f"{cluster.hypervisor.name} {cluster.hypervisor.version}" for cluster in clusters)
     for server in servers:

@@ -146,7 +146,7 @@ def _machine(frame: Frame, partition: Partition, memory_mib: int) -> Hardware:
 
 def check_frames(frames: Mapping[str, Frame], servers: Sequence[Server], context: Context) -> None:
     """Report frames and pools whose partitions are guaranteed more than there is."""
-    numbers = {name: number for number, name in enumerate(context.names("frames"))}
+    numbers = {name: number for number, name in context.numbered("frames")}
     for frame in frames.values():
         inside = [one for one in servers if one.partition is not None and one.partition.frame == frame.name]
         route: Route = ("frames", numbers[frame.name])

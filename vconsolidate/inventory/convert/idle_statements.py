@@ -9,7 +9,7 @@ from vconsolidate.inventory.problems import quoted
 from vconsolidate.model.cluster import Cluster
 from vconsolidate.model.server import Server
 from vconsolidate.model.statement import BudgetStatement
-from vconsolidate.words import listed, verb
+from vconsolidate.words import listed
 
 
 def note_idle_statements(
@@ -64,5 +64,4 @@ def _disks(servers: Sequence[Server]) -> Iterator[str]:
         if any(disk.used_gib is not None and disk.used_gib > disk.size_gib for disk in server.disks)
     ]
     if above:
-        uses = verb(len(above), "uses", "use")
-        yield f"Disks of {listed(above)} {uses} more than their size; their size is taken (correct size or used)."
+        yield f"Disks of {listed(above)} use more than their size; their size is taken (correct size or used)."

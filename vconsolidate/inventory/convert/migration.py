@@ -157,6 +157,6 @@ def check_reuse(context: Context, clusters: Sequence[Cluster], servers: Sequence
 def _routes(context: Context) -> dict[str, Route]:
     return {
         name: ("target", "clusters", cluster, "hosts", number)
-        for cluster in range(len(context.names("target", "clusters")))
-        for number, name in enumerate(context.names("target", "clusters", cluster, "hosts"))
+        for cluster in range(context.length("target", "clusters"))
+        for number, name in context.numbered("target", "clusters", cluster, "hosts")
     }

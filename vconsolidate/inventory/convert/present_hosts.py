@@ -56,7 +56,7 @@ def convert_present_hosts(
     """Return the present hosts; a name that another host has already is a problem."""
     context.unique(("present_hosts",), "host")
     in_target = set(_target_hosts(context))
-    for number, name in enumerate(context.names("present_hosts")):
+    for number, name in context.numbered("present_hosts"):
         if name in in_target:
             message = f"host {quoted(name)} is a host of the target already (leave it out here)"
             context.wrong(("present_hosts", number, "name"), message)
@@ -65,7 +65,7 @@ def convert_present_hosts(
 
 
 def _target_hosts(context: Context) -> tuple[str, ...]:
-    n_clusters = len(context.names("target", "clusters"))
+    n_clusters = context.length("target", "clusters")
     return tuple(name for one in range(n_clusters) for name in context.names("target", "clusters", one, "hosts"))
 
 

@@ -12,7 +12,7 @@ from vconsolidate.model.server import Server
 def check_references(context: Context, servers: tuple[Server, ...], zones: tuple[Zone, ...], known: Population) -> None:
     """Report servers, zones and policies that speak of hosts, datastores or labels that the target does not have."""
     _servers(context, servers, known)
-    for number, name in enumerate(context.names("zones")):
+    for number, name in context.numbered("zones"):
         zone = next((zone for zone in zones if zone.name == name), None)
         if zone is not None and zone.together_in and known.complete:
             known.check_scope(zone.together_in, ("zones", number, "together_in"), context)
@@ -30,7 +30,7 @@ def _servers(context: Context, servers: tuple[Server, ...], known: Population) -
     listed = declared or reached
     for number in range(known.n_clusters if declared else 0):
         context.refer(_datastores(context, number), declared, ("target", "clusters", number, "datastores"), "datastore")
-    routes = {name: ("servers", number) for number, name in enumerate(context.names("servers"))}
+    routes = {name: ("servers", number) for number, name in context.numbered("servers")}
     here = known.existing_hosts | frozenset(context.names("present_hosts"))
     for server in servers:
         route: Route = routes.get(server.name, ("servers",))

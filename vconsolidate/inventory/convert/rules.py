@@ -85,7 +85,7 @@ def population(servers: Sequence[Server], clusters: Iterable[Cluster], context: 
     hosts: dict[str, None] = dict.fromkeys(context.names("target", "clusters"))
     scopes: dict[str, None] = dict.fromkeys(BUILT_IN_SCOPES)
     existing: dict[str, None] = {}
-    n_clusters = len(hosts)
+    n_clusters = context.length("target", "clusters")
     for number in range(n_clusters):
         existing |= dict.fromkeys(context.names("target", "clusters", number, "hosts"))
         hosts |= dict.fromkeys(context.names("target", "clusters", number, "host_types"))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
-from typing import IO, Final, Self
+from typing import Final, Self
 
 from vconsolidate.errors import UsageError
 
@@ -19,7 +20,7 @@ class Claim:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._file: IO[bytes] | None = None
+        self._file: int | None = None
 
     def take(self) -> None:
         """
@@ -35,17 +36,18 @@ class Claim:
         try:
             import fcntl  # noqa: PLC0415 - not on Windows
 
-            file = (self._folder / LOCK).open("ab")
+            how = os.O_RDWR | os.O_CREAT | os.O_NONBLOCK  # a pipe of that name must not stop the run
+            file = os.open(self._folder / LOCK, how, 0o666)
         except (ImportError, OSError):  # a folder that cannot be written says so when something is
             return
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
-            file.close()
+            os.close(file)
             words = f'"{self._folder}" is in use by another run'
             raise UsageError(words, hint="wait until it ends, or name another folder") from error
         except OSError:
-            file.close()
+            os.close(file)
             return
         self._file = file
 
@@ -57,5 +59,5 @@ class Claim:
     def __exit__(self, *_: object) -> None:
         """Let another run have the folder."""
         if self._file is not None:
-            self._file.close()
+            os.close(self._file)
             self._file = None

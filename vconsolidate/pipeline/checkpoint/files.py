@@ -186,6 +186,8 @@ def read_result(folder: Path, step: EndedStep, kind: Any) -> Any:  # noqa: ANN40
         When its file is not there, or not as it was written.
     """
     path = folder / Path(step.file).name
+    if not _may_be_there(path):
+        raise _refused(path, "is missing")
     data = read_bytes(path, str(path), MAX_CHECKPOINT_BYTES, ADVICE)
     if hashlib.sha256(data).hexdigest() != step.sha256:
         raise _refused(path, "was changed after it was written, or is damaged")

@@ -96,7 +96,11 @@ def _notes(estate: Estate, demand: Demand, plan: Plan, landing: Landing, happene
     yield from _notes_of_objective(estate, landing)
     yield from _reasons(migration)
     arriving = [move for move in landing.moves if move.method != "live"]
-    if any(move.rate_mbps is None for move in arriving):
+    bare = {one.name for one in estate.servers if not one.disks and not one.demand.disk_used_gib}
+    empty = [move.vm for move in arriving if not move.gib and move.server in bare]
+    if empty:
+        yield f"Nothing is copied for {listed(empty)}: they state no disks (write disk_used where they have some)."
+    if any(move.rate_mbps is None and move.gib for move in arriving):
         yield "Copies and downtimes are unknown: state migration.bandwidth or the bandwidth of datastores."
     if any(move.method == "warm" for move in arriving):
         share = f"{migration.change_per_day:.0%}"

@@ -114,6 +114,8 @@ class _Known:
         if kind == _STORAGE:
             near = problems.did_you_mean(name, self.datastores)
             return "" if name in self.datastores else f"unknown datastore {quoted(name)}{near}"
+        if name in self.datastores - self.hosts:
+            return f"{quoted(name)} is a datastore (write storage to column kind for files, or a host here)"
         near = problems.did_you_mean(name, self.hosts)
         return "" if name in self.hosts else f"unknown host {quoted(name)}, or one that runs no VM{near}"
 

@@ -41,7 +41,9 @@ def calendar(document: MigrationDocument, _: Options) -> bytes:
 def _event(wave: WaveSection, document: MigrationDocument) -> list[str]:
     """Return an event. Its UID is that of the day, so a calendar of the rest replaces the events of its days."""
     day = date.fromisoformat(wave.day or "")
-    parts = [f"{counted(len(wave.moves) + len(wave.copies), 'move')}, {duration(wave.work_s)} of work."]
+    moves = [counted(len(wave.moves), "move")] if wave.moves or not wave.copies else []
+    copies = [counted(len(wave.copies), "storage migration")] if wave.copies else []
+    parts = [f"{', '.join([*moves, *copies])}, {duration(wave.work_s)} of work."]
     parts += [f"{move.vm}: {move.source} → {move.target} ({move.method})" for move in wave.moves]
     parts += [f"{copy.vm}: files {copy.source} → {copy.target}" for copy in wave.copies]
     parts += [*steps_after(wave, document), rollback(wave)]
