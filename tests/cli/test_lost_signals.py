@@ -133,6 +133,7 @@ HARD = """\
 import random, signal, threading, time
 from ortools.sat.python import cp_model
 from vconsolidate.cli import main
+from vconsolidate.executors.heard import SEARCH_THREAD
 from vconsolidate.model.stop import Stop
 from vconsolidate.packing.solver.cpsat import run as module
 from vconsolidate.packing.solver.work_limit import WorkLimit
@@ -172,7 +173,7 @@ def command(_):
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = 1
     solver.best_bound_callback = lambda _: None
-    threading.Thread(target=solver.solve, args=(hard(),), daemon=True).start()
+    threading.Thread(target=solver.solve, args=(hard(),), name=SEARCH_THREAD, daemon=True).start()
     time.sleep(0.3)
     raise KeyboardInterrupt
 main._command = command
@@ -188,6 +189,50 @@ def test_a_signal_as_a_search_begins_ends_it(tmp_path: Path) -> None:
 
 def test_a_search_that_cannot_be_stopped_does_not_end_python_with_an_abort(tmp_path: Path) -> None:
     assert process_of(tmp_path, HARD + RUNS_ON) == "interrupted\n"
+
+
+PROCESSES = """
+from vconsolidate.executors.process_pool import ProcessPool
+def command(_):
+    pool = ProcessPool(2)
+    pool.submit(abs, -1).result()
+    main.kept = pool
+    {more}
+    return 0
+main._command = command
+if __name__ == "__main__":
+    main.run()
+"""
+
+
+@pytest.mark.parametrize(
+    ("more", "code"),
+    [
+        ("", 0),
+        ("threading.Thread(target=time.sleep, args=(60,), name=SEARCH_THREAD, daemon=True).start()", 0),
+    ],
+    ids=["alone", "beside a search"],
+)
+def test_processes_beside_a_command_never_keep_it_from_ending(tmp_path: Path, more: str, code: int) -> None:
+    """One in some runs waited for ever: their queue was closed before they were told to end."""
+    for _ in range(3):
+        process_of(tmp_path, HARD + PROCESSES.format(more=more), code=code)
+
+
+def test_a_thread_that_does_not_search_ends_as_ever(tmp_path: Path) -> None:
+    """Whoever has processes beside this one is told in time: that is what threads at exit are for."""
+    lines = (
+        "import threading, time\n"
+        "from vconsolidate.cli import main\n"
+        "def command(_):\n"
+        "    threading.Thread(target=time.sleep, args=(60,), daemon=True).start()\n"
+        "    threading._register_atexit(print, 'told')\n"
+        "    return 0\n"
+        "main._command = command\n"
+        "main.run()\n"
+    )
+    process_of(tmp_path, lines, code=ExitCode.OK)
+    assert (tmp_path / "said.txt").read_text(encoding="utf-8") == "told\n"
 
 
 def test_a_second_signal_lets_the_first_tidy_up(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ import threading
 from vconsolidate.cli import console, executing, next_steps
 from vconsolidate.cli.interruption import hear_no_more, is_leaving, leave, raise_again_what_is_lost, stay
 from vconsolidate.errors import ExitCode, VconsolidateError
+from vconsolidate.executors.heard import SEARCH_THREAD
 from vconsolidate.report.signals import ENDING, catch_signals
 from vconsolidate.version import __version__
 
@@ -59,9 +60,15 @@ def run() -> None:
 
 
 def _leave_searches(code: int) -> None:
-    """End the process here if a thread still searches: in C++ it cannot be ended, and it ends Python with SIGABRT."""
-    others = (thread for thread in threading.enumerate() if thread is not threading.main_thread())
-    if any(thread.daemon for thread in others):
+    """
+    End the process here if a thread still searches: in C++ it cannot be ended, and it ends Python with SIGABRT.
+
+    Processes beside this one are not waited for, because nobody has told them to end yet: they end with this one.
+    """
+    if any(thread.name == SEARCH_THREAD for thread in threading.enumerate()):
+        processes = sys.modules.get("multiprocessing.util")
+        if processes is not None:
+            atexit.unregister(processes._exit_function)  # noqa: SLF001 - it waits for them
         atexit._run_exitfuncs()  # noqa: SLF001 - temporary folders; `os._exit` calls none
         with contextlib.suppress(OSError, ValueError):
             sys.stdout.flush()

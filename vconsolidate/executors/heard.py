@@ -5,10 +5,13 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from multiprocessing.synchronize import Event
+
+SEARCH_THREAD: Final = "search"
+"""Name of a thread that searches in C++, where it may hear late that it should stop."""
 
 
 class Heard:

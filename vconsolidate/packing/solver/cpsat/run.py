@@ -8,6 +8,7 @@ from math import ceil, inf, nextafter
 from threading import Thread
 from typing import TYPE_CHECKING, Final, Literal
 
+from vconsolidate.executors.heard import SEARCH_THREAD
 from vconsolidate.packing.solver.work_limit import WorkLimit
 
 if TYPE_CHECKING:
@@ -79,7 +80,8 @@ def run(
     if seconds is not None:
         parameters.max_time_in_seconds = seconds
     ended: list[str] = []
-    thread = Thread(target=lambda: ended.append(solver.status_name(solver.solve(model))), daemon=True)
+    search = lambda: ended.append(solver.status_name(solver.solve(model)))  # noqa: E731 - it is short
+    thread = Thread(target=search, name=SEARCH_THREAD, daemon=True)
     try:
         thread.start()
         while thread.is_alive():
